@@ -1,0 +1,1 @@
+"""perplexica up | get | index | migrate | doctor."""

@@ -1,0 +1,1 @@
+"""Models that cross a service's border, and one typed client for each service. No logic."""

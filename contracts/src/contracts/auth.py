@@ -1,0 +1,207 @@
+"""Accounts, sessions, organisations and API keys, as auth-svc shows them."""
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field, SecretStr, StringConstraints
+
+from contracts.model import Contract
+
+Role = Literal["owner", "admin", "member"]
+Scope = Literal["chat", "search", "library:read", "library:write", "account", "admin"]
+Email = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, to_lower=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+    ),
+]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Language = Literal["en", "ru"]
+
+
+class Password(Contract):
+    """A base for bodies that carry a password; 10 to 200 characters when it is new."""
+
+    password: SecretStr = Field(min_length=1, max_length=200)
+
+
+class SignUp(Contract):
+    """A new account."""
+
+    email: Email
+    password: SecretStr = Field(min_length=10, max_length=200)
+    name: Name | None = None
+    language: Language = "en"
+
+
+class SignIn(Password):
+    """E-mail and password."""
+
+    email: Email
+
+
+class ForgotPassword(Contract):
+    """Ask for a mailed link; the answer is the same whether the account exists or not."""
+
+    email: Email
+
+
+class ResetPassword(Contract):
+    """A new password, with the token of the mailed link."""
+
+    token: str = Field(min_length=1, max_length=200)
+    password: SecretStr = Field(min_length=10, max_length=200)
+
+
+class ChangePassword(Contract):
+    """A new password for the one who is signed in."""
+
+    current: SecretStr = Field(min_length=1, max_length=200)
+    password: SecretStr = Field(min_length=10, max_length=200)
+
+
+class DeleteAccount(Password):
+    """Deleting an account asks for the password once more."""
+
+
+class Membership(Contract):
+    """The organisation a user belongs to, and as what."""
+
+    organisation_id: str
+    organisation: str
+    role: Role
+
+
+class User(Contract):
+    """Who is signed in. `answer_language` None means: the language of the question."""
+
+    id: str
+    email: str
+    name: str
+    language: Language = "en"
+    answer_language: str | None = None
+    time_zone: str = "UTC"
+    membership: Membership | None = None
+    created_at: AwareDatetime
+
+
+class ProfilePatch(Contract):
+    """What of their profile a user may change; absent fields stay."""
+
+    name: Name | None = None
+    language: Language | None = None
+    answer_language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] | None = None
+    time_zone: str | None = Field(default=None, max_length=64, description="IANA name")
+
+
+class Session(Contract):
+    """What the UI asks first, also when nobody is signed in."""
+
+    mode: Literal["single", "multi"]
+    user: User | None = None
+    first_account: bool = Field(
+        default=False, description="multi mode and no account yet: the next sign-up becomes owner"
+    )
+
+
+class Tokens(Contract):
+    """For clients without cookies: a short access token and a refresh token that works once."""
+
+    access_token: str
+    refresh_token: str
+    expires_in: int = Field(description="seconds")
+    user: User
+
+
+class Refresh(Contract):
+    """A refresh token in the body; browsers send it as a cookie instead."""
+
+    refresh_token: str | None = None
+
+
+class NewApiKey(Contract):
+    """A key for programs."""
+
+    name: Name
+    scopes: tuple[Scope, ...] = ("chat", "search", "library:read")
+
+
+class ApiKey(Contract):
+    """An API key without its secret."""
+
+    id: str
+    name: str
+    prefix: str = Field(description="the first characters, to recognise it")
+    scopes: tuple[Scope, ...]
+    created_at: AwareDatetime
+    last_used_at: AwareDatetime | None = None
+
+
+class CreatedApiKey(ApiKey):
+    """Shown once: the key itself."""
+
+    key: str
+
+
+class ApiKeyList(Contract):
+    """The caller's keys, newest first."""
+
+    keys: tuple[ApiKey, ...] = ()
+
+
+class Member(Contract):
+    """Somebody of an organisation."""
+
+    user_id: str
+    email: str
+    name: str
+    role: Role
+    joined_at: AwareDatetime
+
+
+class Organisation(Contract):
+    """A tenant: its members see what belongs to it, and nobody else does."""
+
+    id: str
+    name: str
+    members: tuple[Member, ...] = ()
+
+
+class NewOrganisation(Contract):
+    """Its creator becomes owner."""
+
+    name: Name
+
+
+class NewInvite(Contract):
+    """An invitation by mail; the link works once and for seven days."""
+
+    email: Email
+    role: Literal["admin", "member"] = "member"
+
+
+class AcceptInvite(Contract):
+    """The token of the mailed link."""
+
+    token: str = Field(min_length=1, max_length=200)
+
+
+class MemberPatch(Contract):
+    """A member's new role."""
+
+    role: Role
+
+
+class ApiKeyCheck(Contract):
+    """Internal: whose key is this?"""
+
+    key: SecretStr
+
+
+class ApiKeyOwner(Contract):
+    """Internal: the owner and rights of a valid key."""
+
+    key_id: str
+    user_id: str
+    organisation_id: str | None = None
+    role: Role | None = None
+    scopes: tuple[Scope, ...] = ()

@@ -1,0 +1,104 @@
+"""What search-svc answers: ranked results, read pages, and the local index."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import AwareDatetime, Field
+
+from contracts.model import Contract
+
+SourceKind = Literal["web", "local"]
+
+
+class SearchRequest(Contract):
+    """One search over some kinds of sources."""
+
+    query: str = Field(min_length=1, max_length=2000)
+    sources: tuple[SourceKind, ...] = ("web", "local")
+    language: str | None = Field(default=None, pattern=r"^[a-z]{2}$", description="ISO 639-1")
+    max_results: int = Field(default=10, ge=1, le=50)
+
+
+class SearchResult(Contract):
+    """One page found; `snippet` is plain text, `score` only orders results of one answer."""
+
+    url: str
+    title: str
+    snippet: str = ""
+    provider: str
+    kind: SourceKind = "web"
+    published: date | None = None
+    score: float = 0.0
+
+
+class ProviderReport(Contract):
+    """How one provider did: who answered, who failed and why, in words a person can act on."""
+
+    provider: str
+    ok: bool
+    results: int = 0
+    took_ms: int = 0
+    error: str | None = None
+
+
+class SearchResponse(Contract):
+    """Ranked results, best first, and how each provider did."""
+
+    query: str
+    results: tuple[SearchResult, ...] = ()
+    providers: tuple[ProviderReport, ...] = ()
+
+
+class ReadRequest(Contract):
+    """Pages to read in parallel; what is not read by the caller's deadline has failed."""
+
+    urls: tuple[str, ...] = Field(min_length=1, max_length=20)
+    query: str | None = Field(default=None, description="orders each page's passages by relevance")
+    max_passages: int = Field(default=6, ge=1, le=50, description="passages kept per page")
+
+
+class Page(Contract):
+    """The main content of one page as it was read; `passages` are its parts, best first."""
+
+    url: str
+    final_url: str
+    title: str = ""
+    text: str = ""
+    passages: tuple[str, ...] = ()
+    language: str | None = None
+    author: str | None = None
+    published: date | None = None
+    read_at: AwareDatetime
+    sha256: str = Field(description="of `text` in UTF-8, hex")
+
+
+class ReadFailure(Contract):
+    """A page that could not be read, and why."""
+
+    url: str
+    code: str
+    message: str
+
+
+class ReadResponse(Contract):
+    """The pages that were read, in the order asked for, and those that were not."""
+
+    pages: tuple[Page, ...] = ()
+    failures: tuple[ReadFailure, ...] = ()
+
+
+class Collection(Contract):
+    """A folder, site or single page of the local index."""
+
+    id: str
+    location: str = Field(description="folder path or URL that was added")
+    title: str
+    documents: int
+    passages: int
+    updated_at: datetime
+
+
+class CollectionPage(Contract):
+    """What the local index holds."""
+
+    collections: tuple[Collection, ...] = ()

@@ -1,0 +1,1 @@
+"""The Ingress, and the laptop edge that reads the same file."""

@@ -1,0 +1,1 @@
+"""Questions in, streamed cited answers out."""

@@ -1,0 +1,1 @@
+"""Threads and turns: the history of answers."""
