@@ -18,7 +18,7 @@ from search_svc.reading.extracting import extract
 FRAME = struct.Struct(">II")
 """Lengths in bytes of the head and the body that follow."""
 
-# Seconds and bytes one page may take; the largest honest pages measured need 0.3 s and 120 MB.
+# Seconds and bytes one page may take; the largest honest pages measured need 0.4 s and 90 MB.
 TIME_LIMIT = 3.0
 MEMORY_LIMIT = 300_000_000
 
