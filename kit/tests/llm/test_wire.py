@@ -145,6 +145,31 @@ async def test_the_tokens_field_is_found_out_once(
     assert sent == [refused, other, other]
 
 
+@pytest.mark.parametrize("field", ["max_tokens", "response_format"])
+async def test_calls_side_by_side_learn_the_same(
+    field: str, session: aiohttp.ClientSession
+) -> None:
+    request = ModelRequest(ASK.messages, max_tokens=5, response_schema={"type": "object"})
+    async with OpenAIServer(picky(field, param=True)) as server:
+        model = openai(session, server)
+        answers = await asyncio.gather(*(model.complete(request) for _ in range(5)))
+        assert {answer.text for answer in answers} == {"Fine."}
+        before = len(server.requests)
+        await model.complete(request)
+        assert len(server.requests) == before + 1
+
+
+async def test_a_wrong_value_is_not_a_wrong_field(session: aiohttp.ClientSession) -> None:
+    error = {"message": "max_tokens is too large: 99999.", "param": "max_tokens"}
+    script = [Behaviour(status=400, body={"error": error}), Behaviour(text="Fine.")]
+    async with OpenAIServer(script) as server:
+        model = openai(session, server)
+        with pytest.raises(ModelError, match="too large"):
+            await model.complete(FULL)
+        await model.complete(FULL)
+    assert "max_tokens" in server.bodies[1]
+
+
 async def test_refused_extras_are_left_out(session: aiohttp.ClientSession) -> None:
     fields = ("temperature", "reasoning_effort", "stream_options")
     async with OpenAIServer(picky(*fields, param=True)) as server:
@@ -413,11 +438,13 @@ async def test_the_answering_model_is_priced(session: aiohttp.ClientSession) -> 
         assert (await model.complete(ASK)).usage.cost_usd == pytest.approx(46e-6)
 
 
-def test_cloud_models_are_not_free() -> None:
-    model = OllamaModel.__new__(OllamaModel)
-    model._local, model._prices = True, Prices({})
-    assert model._count("big:120b-cloud", 1, 1).cost_usd is None
-    assert model._count("small", 1, 1).cost_usd == 0.0
+async def test_cloud_models_are_not_free(session: aiohttp.ClientSession) -> None:
+    async with OllamaServer() as server:
+        model = ollama(session, server)
+        cloud = await model.complete(ModelRequest(ASK.messages, model="big:120b-cloud"))
+        local = await model.complete(ASK)
+    assert cloud.usage.cost_usd is None
+    assert local.usage.cost_usd == 0.0
 
 
 @pytest.fixture
