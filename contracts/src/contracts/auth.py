@@ -2,6 +2,7 @@
 
 from typing import Annotated, Literal
 
+from kit.clients import Peer
 from pydantic import AwareDatetime, Field, SecretStr, StringConstraints
 
 from contracts.model import Contract
@@ -191,10 +192,10 @@ class MemberPatch(Contract):
     role: Role
 
 
-class ApiKeyCheck(Contract):
+class ApiKeyBody(Contract):
     """Internal: whose key is this?"""
 
-    key: SecretStr
+    key: str = Field(max_length=200, repr=False)
 
 
 class ApiKeyOwner(Contract):
@@ -205,3 +206,15 @@ class ApiKeyOwner(Contract):
     organisation_id: str | None = None
     role: Role | None = None
     scopes: tuple[Scope, ...] = ()
+
+
+class AuthClient:
+    """Calls auth-svc."""
+
+    def __init__(self, peer: Peer) -> None:
+        self._peer = peer
+
+    async def check_key(self, key: SecretStr) -> ApiKeyOwner:
+        """Give the owner of an API key; raises Unauthenticated (401) for an unknown one."""
+        body = ApiKeyBody(key=key.get_secret_value())
+        return await self._peer.call("POST", "/internal/api-keys/check", ApiKeyOwner, body=body)

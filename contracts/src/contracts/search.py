@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import Literal
 
+from kit.clients import Peer
+from kit.identity import Principal
 from pydantic import AwareDatetime, Field
 
 from contracts.model import Contract
@@ -102,3 +104,22 @@ class CollectionPage(Contract):
     """What the local index holds."""
 
     collections: tuple[Collection, ...] = ()
+
+
+class SearchClient:
+    """Calls search-svc on somebody's behalf."""
+
+    def __init__(self, peer: Peer) -> None:
+        self._peer = peer
+
+    async def search(self, principal: Principal, request: SearchRequest) -> SearchResponse:
+        """Search; failed providers are in the answer, not raised."""
+        return await self._peer.call(
+            "POST", "/internal/search", SearchResponse, principal=principal, body=request
+        )
+
+    async def read(self, principal: Principal, request: ReadRequest) -> ReadResponse:
+        """Read pages; failures are in the answer, not raised."""
+        return await self._peer.call(
+            "POST", "/internal/pages", ReadResponse, principal=principal, body=request
+        )
