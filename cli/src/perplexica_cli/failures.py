@@ -6,7 +6,7 @@ from pathlib import Path
 from perplexica_cli.words import say
 
 
-class Failure(Exception):  # noqa: N818 - it is printed to people, who do not read class names
+class Failure(Exception):
     """A sentence for stderr; the command ends with exit status 1 and no traceback."""
 
     def __init__(self, key: str, **values: object) -> None:

@@ -5,6 +5,7 @@ import errno
 import os
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -18,7 +19,6 @@ from perplexica_cli.words import say
 
 LAUNCHER = Path(__file__).with_name("launch.py")
 READY_SECONDS = 120.0
-RETRY_SECONDS = 15.0
 STOP_SECONDS = 20.0
 POLL_SECONDS = 0.02
 LONGEST_PAUSE_SECONDS = 10.0
@@ -32,8 +32,6 @@ class Server(Protocol):
     log: Path
     identity: Identity
     stop_signal: signal.Signals
-    passing: tuple[str, ...]
-    """Words of a failed start that goes away by waiting a moment."""
 
     async def prepare(self) -> None:
         """Put the data in order before a start: leftovers of a crash, first-time set-up."""
@@ -59,27 +57,53 @@ async def spawn(
         stdout=output,
         stderr=asyncio.subprocess.STDOUT,
         cwd="/",
+        start_new_session=True,
         env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
     )  # fmt: skip
 
 
-def stop_orphan(pid: int, program: str, folder: Path, stop_signal: signal.Signals) -> None:
-    """End a server that outlived its host; a stranger who got the same pid is left alone.
+def end_leftovers(program: str, folder: Path, stop_signal: signal.Signals) -> None:
+    """Return when no server of an earlier start works on `folder` any more; waits up to 40 s.
 
-    Both servers work inside their data folder, which tells ours from anybody else's.
+    Both servers make their data folder their working directory, which tells ours, and only ours,
+    from whoever has got the old process id meanwhile. A zombie nobody reaps counts as gone.
     """
-    try:
-        process = psutil.Process(pid)
-        if process.name() != program or Path(process.cwd()) != folder.resolve():
-            return
-        process.send_signal(stop_signal)
-        try:
-            process.wait(STOP_SECONDS)
-        except psutil.TimeoutExpired:
+    leftovers = find_processes(program, folder)
+    for process in leftovers:
+        with suppress(psutil.NoSuchProcess):
+            process.send_signal(stop_signal)
+    for process in wait_for_end(leftovers):
+        with suppress(psutil.NoSuchProcess):
             process.kill()
-            process.wait(STOP_SECONDS)
-    except (psutil.NoSuchProcess, psutil.AccessDenied):
-        return
+    wait_for_end(leftovers)
+
+
+def find_processes(program: str, folder: Path) -> list[psutil.Process]:
+    """All live processes called `program` that work in `folder` and that we may look at."""
+    found = []
+    for process in psutil.process_iter(["name"]):
+        with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+            if process.info["name"] == program and Path(process.cwd()) == folder.resolve():
+                found.append(process)
+    return found
+
+
+def wait_for_end(processes: Sequence[psutil.Process]) -> list[psutil.Process]:
+    """Those that still live after 20 seconds."""
+    deadline = time.monotonic() + STOP_SECONDS
+    alive = list(processes)
+    while alive and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
+        alive = [process for process in alive if is_alive(process)]
+    return alive
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Whether it still does anything."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 class Child:
@@ -127,20 +151,8 @@ class Child:
                 print(failure, file=sys.stderr)
 
     async def _start_once(self) -> None:
-        clock = asyncio.get_running_loop().time
-        deadline = clock() + RETRY_SECONDS
-        while True:
-            try:
-                await self._server.prepare()
-                await self._run_until_ready()
-            except Failure as failure:
-                reason = str(failure.values.get("reason", ""))
-                passing = any(words in reason for words in self._server.passing)
-                if not passing or clock() > deadline:
-                    raise
-                await asyncio.sleep(0.2)
-            else:
-                return
+        await self._server.prepare()
+        await self._run_until_ready()
 
     async def _run_until_ready(self) -> None:
         server = self._server

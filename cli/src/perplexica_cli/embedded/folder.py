@@ -99,7 +99,7 @@ class DataFolder:
 
     def _make(self) -> None:
         self.path.mkdir(parents=True, exist_ok=True)
-        os.listdir(self.path)
+        next(self.path.iterdir(), None)
         free = shutil.disk_usage(self.path).free // 1_000_000
         default = LATER_START_MB if self.postgresql.exists() else FIRST_START_MB
         needed = int(os.environ.get("PERPLEXICA_MIN_FREE_MB") or default)

@@ -1,4 +1,4 @@
-"""Becomes a server process: own session, never root, and gone when its parent is gone.
+"""Becomes a server process: never root, and gone when its parent is gone.
 
 Run by path in a bare interpreter (`python -I -S launch.py PARENT UID GID SIGNAL PROGRAM ARGS…`), so
 it imports the standard library only. The folders above the program or the data may be closed to
@@ -46,7 +46,6 @@ def follow(parent: int, signal_number: int) -> None:
 
 def main(parent: str, uid: str, gid: str, signal_number: str, *command: str) -> None:
     """Replace this process by `command`; uid -1 means: stay who you are."""
-    os.setsid()
     os.umask(0o077)
     if int(uid) >= 0:
         become(int(uid), int(gid))

@@ -5,13 +5,15 @@ import importlib.util
 import platform
 import shutil
 import signal
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-import asyncpg
+from sqlalchemy import NullPool, make_url, text
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from perplexica_cli.embedded.child import explain_death, spawn, stop_orphan
+from perplexica_cli.embedded.child import end_leftovers, explain_death, spawn
 from perplexica_cli.embedded.identity import Identity
 from perplexica_cli.failures import Failure
 
@@ -39,13 +41,23 @@ def find_binaries() -> Path:
     )  # fmt: skip
 
 
+@asynccontextmanager
+async def connect(url: str) -> AsyncIterator[AsyncConnection]:
+    """One connection outside any transaction, for statements that cannot run inside one."""
+    engine = create_async_engine(
+        make_url(url).set(drivername="postgresql+asyncpg"),
+        isolation_level="AUTOCOMMIT",
+        poolclass=NullPool,
+    )
+    async with engine.connect() as connection:
+        yield connection
+
+
 class PostgreSQL:
     """One cluster in `data`, listening in the folder `runtime` and nowhere else."""
 
     name = "PostgreSQL"
     stop_signal = signal.SIGINT  # "fast": ends sessions, then writes a clean checkpoint
-    # After a crash the old backends need a moment to notice and leave.
-    passing = ("pre-existing shared memory block", 'lock file "postmaster.pid" already exists')
 
     def __init__(self, data: Path, runtime: Path, identity: Identity, log: Path) -> None:
         self._data = data
@@ -69,8 +81,10 @@ class PostgreSQL:
             key = "database_newer" if found > MAJOR else "database_older"
             raise Failure(key, path=self._data, found=found, ours=MAJOR)
         self.identity.own([self._data])
-        if (pid := self._read_status()[0]).isdigit():
-            await asyncio.to_thread(stop_orphan, int(pid), "postgres", self._data, signal.SIGINT)
+        pid_file = self._data / "postmaster.pid"
+        if pid_file.exists():
+            await asyncio.to_thread(end_leftovers, "postgres", self._data, signal.SIGINT)
+            pid_file.unlink(missing_ok=True)
 
     def build_command(self) -> Sequence[str]:
         """All settings on the command line: the cluster's own files stay as initdb made them."""
@@ -96,19 +110,14 @@ class PostgreSQL:
 
     async def ensure_database(self) -> None:
         """Create the product's database and its extension unless they are there."""
-        connection = await asyncpg.connect(self._build_url("postgres"))
-        try:
-            if not await connection.fetchval(
-                "SELECT 1 FROM pg_database WHERE datname = $1", DATABASE
-            ):
-                await connection.execute(CREATE_DATABASE)
-        finally:
-            await connection.close()
-        connection = await asyncpg.connect(self.url)
-        try:
-            await connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
-        finally:
-            await connection.close()
+        async with connect(self._build_url("postgres")) as connection:
+            found = await connection.scalar(
+                text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": DATABASE}
+            )
+            if not found:
+                await connection.execute(text(CREATE_DATABASE))
+        async with connect(self.url) as connection:
+            await connection.execute(text("CREATE EXTENSION IF NOT EXISTS vector"))
 
     def _build_url(self, database: str) -> str:
         host = quote(str(self._runtime))

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from redis.asyncio import Redis as Client
 from redis.exceptions import ConnectionError as NotServing
 
-from perplexica_cli.embedded.child import stop_orphan
+from perplexica_cli.embedded.child import end_leftovers
 from perplexica_cli.embedded.identity import Identity
 from perplexica_cli.failures import Failure
 
@@ -43,7 +43,6 @@ class Redis:
 
     name = "Redis"
     stop_signal = signal.SIGTERM
-    passing = ()
 
     def __init__(self, data: Path, runtime: Path, identity: Identity, log: Path) -> None:
         self._data = data
@@ -61,11 +60,9 @@ class Redis:
         """Make the folder and end a leftover server."""
         self.identity.own([self._data])
         pid_file = self._data / "redis.pid"
-        if pid_file.exists() and (pid := pid_file.read_text(encoding="ascii").strip()).isdigit():
-            await asyncio.to_thread(
-                stop_orphan, int(pid), "redis-server", self._data, signal.SIGTERM
-            )
-        pid_file.unlink(missing_ok=True)
+        if pid_file.exists():
+            await asyncio.to_thread(end_leftovers, "redis-server", self._data, signal.SIGTERM)
+            pid_file.unlink(missing_ok=True)
 
     def build_command(self) -> Sequence[str]:
         """`-`: settings come by standard input."""
