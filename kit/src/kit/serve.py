@@ -20,6 +20,8 @@ def run_service(spec: ServiceSpec[Any]) -> None:
     try:
         settings = Settings()
         spec.settings()
+        if spec.schema and settings.postgres_url is None:
+            sys.exit(f"{spec.name}: POSTGRES_URL is not set")
         app = trace_app(create_app(spec), spec.name, settings)
     except (ValidationError, ValueError) as error:
         sys.exit(f"{spec.name}: {describe(error)}")
