@@ -121,6 +121,7 @@ async def test_a_key_may_do_only_what_its_scopes_say_and_never_what_needs_a_pers
         ("GET", "/api-keys", None),
         ("POST", "/api-keys", {"name": "wider", "scopes": ["admin"]}),
         ("DELETE", f"/api-keys/{new_id()}", None),
+        ("POST", "/sign-out-everywhere", None),
         ("DELETE", "/account", password),
         ("POST", "/password/change", {"current": owner.password, **password}),
     ]:

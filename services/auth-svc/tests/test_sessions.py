@@ -56,7 +56,14 @@ async def test_addresses_are_one_account_whatever_their_case(auth, people):
 
 @pytest.mark.parametrize(
     "fields",
-    [{"password": "short"}, {"email": "no address"}, {"email": "a@b\r\nc.d"}, {"language": "xx"}],
+    [
+        {"password": "short"},
+        {"email": "no address"},
+        {"email": "a@b\r\nc.d"},
+        {"email": "a\0@b.cd"},
+        {"name": "a\0b"},
+        {"language": "xx"},
+    ],
 )
 async def test_a_wrong_sign_up_names_the_field(auth, fields, people):
     body = {"email": people.email(), "password": PASSWORD, **fields}

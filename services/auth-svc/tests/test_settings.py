@@ -47,6 +47,14 @@ def test_a_start_without_jwt_secret_ends_with_one_sentence(monkeypatch):
     assert "\n" not in str(ended.value.code)
 
 
+def test_a_start_without_a_database_ends_with_one_sentence(monkeypatch):
+    monkeypatch.setenv("POSTGRES_URL", "")
+    monkeypatch.setattr(sys, "argv", ["auth-svc"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == "auth-svc: POSTGRES_URL is not set"
+
+
 @pytest.mark.parametrize(
     ("fields", "sender"),
     [

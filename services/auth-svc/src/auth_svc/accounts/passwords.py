@@ -1,9 +1,11 @@
 """Passwords: argon2id (RFC 9106) with OWASP's parameters for small memory.
 
-19 MiB a hash and two hashes at a time keep the process within 256 MiB.
+19 MiB a hash and two hashes at a time keep the process within 256 MiB. Unicode has two spellings
+of letters such as й, and keyboards differ: passwords are brought to one (NFC, as RFC 8265 says).
 """
 
 import asyncio
+import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -37,11 +39,11 @@ class Passwords:
 
     async def hash(self, password: SecretStr) -> str:
         """Give the hash to keep."""
-        return await self._run(partial(self._hasher.hash, password.get_secret_value()))
+        return await self._run(partial(self._hasher.hash, _spell(password)))
 
     async def verify(self, kept: str | None, password: SecretStr) -> bool:
         """Say whether the password is right; without a kept hash it takes as long and is not."""
-        return await self._run(partial(self._verify, kept, password.get_secret_value()))
+        return await self._run(partial(self._verify, kept, _spell(password)))
 
     def is_outdated(self, kept: str) -> bool:
         """Say whether the hash was made with other parameters than today's."""
@@ -66,3 +68,7 @@ class Passwords:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
         finally:
             self._waiting -= 1
+
+
+def _spell(password: SecretStr) -> str:
+    return unicodedata.normalize("NFC", password.get_secret_value())

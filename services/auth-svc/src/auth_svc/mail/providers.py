@@ -4,6 +4,7 @@ import asyncio
 import os
 import ssl
 from email.message import EmailMessage
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
@@ -53,10 +54,18 @@ class SmtpProvider:
             password=server.password.get_secret_value() if server.password else None,
             use_tls=server.implicit_tls,
             start_tls=server.starttls,
-            tls_context=_tls_context(verify=server.verify),
+            tls_context=self._tls_context,
             local_hostname=self._ehlo_name,
             timeout=server.timeout,
         )
+
+    @cached_property
+    def _tls_context(self) -> ssl.SSLContext:
+        context = ssl.create_default_context()
+        if not self._server.verify:
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        return context
 
 
 class FolderProvider:
@@ -79,11 +88,3 @@ class FolderProvider:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(mail)
         draft.rename(self._folder / f"{name}.eml")
-
-
-def _tls_context(*, verify: bool) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    if not verify:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context

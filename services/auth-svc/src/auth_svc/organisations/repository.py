@@ -5,7 +5,7 @@ from datetime import datetime
 
 from contracts.auth import Invite, Member, Organisation, Role
 from kit.ids import new_id
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -139,10 +139,9 @@ async def replace_invite(
     expires_at: datetime,
 ) -> Invite:
     """Keep an invitation; an earlier one for the same address is worthless from then on."""
+    replaced = or_(InviteRow.email == email, InviteRow.expires_at < created_at)
     await session.execute(
-        delete(InviteRow).where(
-            InviteRow.organisation_id == organisation_id, InviteRow.email == email
-        )
+        delete(InviteRow).where(InviteRow.organisation_id == organisation_id, replaced)
     )
     row = InviteRow(
         id=new_id(),

@@ -4,11 +4,11 @@ from contracts.auth import JsonWebKeys, Refresh, SignIn, SignUp, Tokens
 from contracts.auth import Session as SessionState
 from fastapi import APIRouter, Depends, Request, Response
 from kit.errors import Unauthenticated
-from kit.web.dependencies import Caller, Session, identify, refuse_foreign_page
+from kit.web.dependencies import Session, identify, refuse_foreign_page
 from kit.web.proxies import ClientAddress
 
 from auth_svc.cookies import REFRESH_COOKIE, drop_cookies, set_cookies
-from auth_svc.dependencies import PREFIX, CoreOf, Multi, identify_loosely
+from auth_svc.dependencies import PREFIX, CoreOf, Multi, Person, identify_loosely
 
 router = APIRouter(prefix=PREFIX, dependencies=[Depends(refuse_foreign_page)])
 well_known = APIRouter()
@@ -92,10 +92,10 @@ async def sign_out(
 
 @router.post("/sign-out-everywhere", status_code=204)
 async def sign_out_everywhere(
-    multi: Multi, response: Response, session: Session, caller: Caller
+    multi: Multi, response: Response, session: Session, person: Person
 ) -> None:
     """End all sessions of the caller, this one included."""
-    await multi.sessions.sign_out_everywhere(session, caller.user_id)
+    await multi.sessions.sign_out_everywhere(session, person.user_id)
     drop_cookies(response)
 
 
