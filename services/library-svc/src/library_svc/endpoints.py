@@ -27,8 +27,8 @@ router = APIRouter(prefix="/api/v1/library/threads", tags=["library"])
 internal = APIRouter(prefix="/internal", dependencies=[Depends(require_service)])
 
 
-def open_library(request: Request) -> Library:
-    """Give the rules of this service."""
+async def open_library(request: Request) -> Library:
+    """Give the rules of this service; a coroutine, since a plain function would cost a thread."""
     library: Library = core_of(request)
     return library
 

@@ -8,17 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 from contracts.library import Exchange, ThreadPatch, ThreadSummary, Turn
 from kit.identity import Principal
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from library_svc.models import threads, turns
-from library_svc.words import index_words
+from library_svc.words import fold, words_index
 
-INDEXED_OF_QUESTION = 10_000
-INDEXED_OF_ANSWER = 60_000
 DELETED_IDS_KEPT = timedelta(days=1)
 
-_DOCUMENTS = frozenset({"source_kinds", "sources", "steps", "related", "usage"})
 _TURN_COLUMNS = tuple(column for column in turns.c if column.name != "search")
 _AFTER_ALL = 2**31 - 1
 
@@ -150,72 +147,6 @@ class ThreadRepository:
         )
         return found.first() is not None
 
-    async def lock_thread(self, principal: Principal, thread_id: str, title: str) -> bool | None:
-        """Make the thread or touch it, and hold it until the end of the session.
-
-        Gives whether it is new, or None when it is another's or was deleted.
-        """
-        row = {
-            "id": thread_id,
-            "owner_id": principal.user_id,
-            "organisation_id": principal.organisation_id,
-            **_titled(title),
-            "created_at": sa.func.now(),
-            "updated_at": sa.func.now(),
-        }
-        statement = (
-            insert(threads)
-            .values(row)
-            .on_conflict_do_update(
-                index_elements=[threads.c.id],
-                set_={"updated_at": sa.func.now()},
-                where=_owned(principal),
-            )
-            .returning((threads.c.created_at == sa.func.now()).label("is_new"))
-        )
-        found = (await self._session.execute(statement)).first()
-        return None if found is None else bool(found.is_new)
-
-    async def put_turn(self, turn: Turn) -> int | None:
-        """Store a turn at the end of its thread, which must be locked, or again at its place.
-
-        Gives its position, or None when another run holds the turn or it has ended.
-        """
-        last = sa.select(sa.func.max(turns.c.position)).where(turns.c.thread_id == turn.thread_id)
-        values = _values(turn)
-        new = insert(turns).values(
-            **values, position=sa.func.coalesce(last.scalar_subquery() + 1, 0)
-        )
-        statement = new.on_conflict_do_update(
-            index_elements=[turns.c.id],
-            set_={name: new.excluded[name] for name in values},
-            where=_open_for(new.excluded.thread_id, new.excluded.run_id),
-        ).returning(turns.c.position)
-        position: int | None = await self._session.scalar(statement)
-        return position
-
-    async def end_turn(self, principal: Principal, turn: Turn) -> int | None:
-        """Store how a turn ended, in one statement.
-
-        Gives its position, or None when there is no such turn that this run holds open.
-        """
-        thread = (
-            sa.update(threads)
-            .where(_owned(principal), threads.c.id == turn.thread_id)
-            .values(updated_at=sa.func.now())
-            .returning(threads.c.id)
-            .cte("thread")
-        )
-        statement = (
-            sa.update(turns)
-            .where(turns.c.id == turn.id)
-            .where(_open_for(thread.c.id, sa.literal(turn.run_id)))
-            .values(_values(turn))
-            .returning(turns.c.position)
-        )
-        position: int | None = await self._session.scalar(statement)
-        return position
-
     async def cut_thread(self, thread_id: str, first: int, *, spare: Turn) -> None:
         """Remove all turns from a position on, except the run `spare` itself."""
         await self._session.execute(
@@ -274,26 +205,8 @@ class ThreadRepository:
         await self._session.execute(sa.delete(threads).where(threads.c.id.in_(old)))
 
 
-def _open_for(
-    thread_id: sa.ColumnElement[str], run_id: sa.ColumnElement[str]
-) -> sa.ColumnElement[bool]:
-    """A turn belongs to one thread and one run, and is written until it has ended."""
-    return sa.and_(
-        turns.c.thread_id == thread_id, turns.c.run_id == run_id, turns.c.status == "running"
-    )
-
-
-def _values(turn: Turn) -> dict[str, Any]:
-    plain = turn.model_dump(exclude={*_DOCUMENTS, "position"})
-    documents = turn.model_dump(mode="json", include=set(_DOCUMENTS))
-    cleaned: dict[str, Any] = _storable({**plain, **documents})
-    asked = index_words(turn.query, "B", characters=INDEXED_OF_QUESTION)
-    answered = index_words(turn.answer, "C", characters=INDEXED_OF_ANSWER)
-    return {**cleaned, "search": asked.op("||")(answered) if turn.answer else asked}
-
-
 def _titled(title: str) -> dict[str, Any]:
-    return {"title": title, "search": index_words(title, "A", characters=len(title))}
+    return {"title": title, "search": words_index(sa.literal(fold(title), sa.Text), "A")}
 
 
 def _storable(value: Any) -> Any:

@@ -19,6 +19,7 @@ from kit.pagination import decode_cursor, encode_cursor
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from library_svc.repository import Place, ThreadRepository
+from library_svc.saving import TurnWriter
 from library_svc.search import RankedPlace, ThreadSearch
 from library_svc.settings import LibrarySettings
 
@@ -162,32 +163,32 @@ class Library:
         """
         turn = request.turn
         _check_ids(turn)
-        repository = ThreadRepository(session)
         position = None
         if turn.status != "running":
-            position = await repository.end_turn(principal, turn)
+            position = await TurnWriter(session).end_turn(principal, turn)
         if position is None:
-            position = await self._save_under_lock(repository, principal, request)
+            position = await self._save_under_lock(session, principal, request)
         if position is None:
-            return await self._explain(repository, principal, turn)
+            return await self._explain(session, principal, turn)
         return turn.model_copy(update={"position": position})
 
     async def _save_under_lock(
-        self, repository: ThreadRepository, principal: Principal, request: SaveTurn
+        self, session: AsyncSession, principal: Principal, request: SaveTurn
     ) -> int | None:
-        turn = request.turn
-        is_new = await repository.lock_thread(principal, turn.thread_id, make_title(turn.query))
+        writer, turn = TurnWriter(session), request.turn
+        is_new = await writer.lock_thread(principal, turn.thread_id, make_title(turn.query))
         if is_new is None:
             raise ThreadNotFound
         if turn.status != "running" and not is_new:
-            return await repository.end_turn(principal, turn)
+            return await writer.end_turn(principal, turn)
         if request.replaces:
-            await self._make_room(repository, principal, turn, request.replaces)
-        return await repository.put_turn(turn)
+            await self._make_room(session, principal, turn, request.replaces)
+        return await writer.put_turn(turn)
 
     async def _make_room(
-        self, repository: ThreadRepository, principal: Principal, turn: Turn, replaces: str
+        self, session: AsyncSession, principal: Principal, turn: Turn, replaces: str
     ) -> None:
+        repository = ThreadRepository(session)
         replaced = is_id(replaces) and await repository.find_turn(
             principal, turn.thread_id, replaces
         )
@@ -200,11 +201,9 @@ class Library:
             old, new = make_title(replaced.query), make_title(turn.query)
             await repository.retitle(turn.thread_id, old, new)
 
-    async def _explain(
-        self, repository: ThreadRepository, principal: Principal, turn: Turn
-    ) -> Turn:
+    async def _explain(self, session: AsyncSession, principal: Principal, turn: Turn) -> Turn:
         """Say why the turn was not written; the very same end once more is no failure."""
-        stored = await repository.find_turn(principal, turn.thread_id, turn.id)
+        stored = await ThreadRepository(session).find_turn(principal, turn.thread_id, turn.id)
         if stored is None:
             raise TurnNotFound
         if stored.status == "running":

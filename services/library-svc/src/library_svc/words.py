@@ -26,12 +26,8 @@ def fold(text: str) -> str:
     return _NOT_IN_WORDS.sub(" ", bare).translate(_YO)
 
 
-def index_words(text: str, weight: str, *, characters: int) -> sa.ColumnElement[str]:
-    """Give SQL for the index entries of a text: stems, for sense, and whole words, for prefixes.
-
-    Words beyond so many characters are not found; a tsvector holds 1 MiB at most.
-    """
-    words = sa.bindparam(None, fold(text[:characters]), sa.Text, unique=True)
+def words_index(words: sa.ColumnElement[str], weight: str) -> sa.ColumnElement[str]:
+    """Give SQL that indexes a folded text: its stems, for sense, and its words, for prefixes."""
     stems, whole = (
         sa.func.setweight(sa.func.to_tsvector(config, words), sa.literal_column(f"'{weight}'"))
         for config in (STEMS, AS_WRITTEN)
