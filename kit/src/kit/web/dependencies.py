@@ -1,6 +1,7 @@
 """What an endpoint may ask for: a session, the caller, the service's own core."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -52,20 +53,6 @@ async def require_caller(request: Request) -> Principal:
     return principal
 
 
-def require_scope(scope: str) -> Callable[[Principal], Awaitable[Principal]]:
-    """Make a dependency that asks for a right, for instance `chat`.
-
-    It is a coroutine, since FastAPI sends plain functions through a thread.
-    """
-
-    async def check(principal: Caller) -> Principal:
-        if not principal.may(scope):
-            raise Forbidden(f"This key lacks the scope {scope}.", code="scope_missing")
-        return principal
-
-    return check
-
-
 async def require_service(request: Request) -> str:
     """Give the calling service's name; for /internal routes, which are for services only."""
     if "x-service-token" not in request.headers:
@@ -102,3 +89,24 @@ Session = Annotated[AsyncSession, Depends(open_session, scope="function")]
 Caller = Annotated[Principal, Depends(require_caller)]
 MaybeCaller = Annotated[Principal | None, Depends(identify)]
 CallingService = Annotated[str, Depends(require_service)]
+
+
+@dataclass(frozen=True)
+class ScopeCheck:
+    """A dependency that gives the caller, or raises Forbidden when a right is missing.
+
+    It is a coroutine, since FastAPI sends plain functions through a thread.
+    """
+
+    scope: str
+
+    async def __call__(self, principal: Caller) -> Principal:
+        """Give the caller."""
+        if not principal.may(self.scope):
+            raise Forbidden(f"This key lacks the scope {self.scope}.", code="scope_missing")
+        return principal
+
+
+def require_scope(scope: str) -> ScopeCheck:
+    """Make a dependency that asks for a right, for instance `chat`."""
+    return ScopeCheck(scope)
