@@ -51,8 +51,12 @@ class Settings(BaseSettings):
     )
     rate_limit: Literal["on", "off"] = Field(default="on", description="off only for benchmarks")
 
-    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info")
-    log_format: Literal["json", "text"] = Field(default="json")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="log lines below this level are dropped"
+    )
+    log_format: Literal["json", "text"] = Field(
+        default="json", description="json: an object a line; text: for people"
+    )
     otel_exporter_otlp_endpoint: AnyHttpUrl | None = Field(
         default=None, description="where OpenTelemetry traces go; without it there are none"
     )
