@@ -1,15 +1,14 @@
-"""BM25 over lexemes, with more weight for those in titles and headings."""
+"""BM25 over lexemes."""
 
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from search_svc.ranking.analysis import analyse, analyse_terms, is_identifier
+from search_svc.ranking.analysis import analyse, analyse_terms
 
 K1 = 1.2
 B = 0.75
-HEADING_WEIGHT = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +32,6 @@ class Statistics:
             for lexeme, count in counts.items()
             if count
         )
-
-    def coverage(self, terms: Sequence[str], counts: Mapping[str, float]) -> float:
-        """Give the share, 0 to 1, of the query's weight that a passage holds.
-
-        Whole identifiers only add to the score: their parts speak for them here.
-        """
-        plain = [term for term in terms if not is_identifier(term)] or list(terms)
-        total = sum(self.weight(term) for term in plain)
-        held = sum(self.weight(term) for term in plain if counts.get(term))
-        return held / total if total else 0.0
 
 
 def rank_passages(query: str, groups: Sequence[Sequence[str]]) -> list[list[float]]:
