@@ -14,6 +14,7 @@ FetchErrorCode = Literal[
     "http_status",
     "content_type",
     "bad_response",
+    "unreadable",
 ]
 
 
