@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from contracts.search import Collection
-from kit.ids import is_id
 from kit.identity import Principal
+from kit.ids import is_id
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from search_svc.models import collections, documents, lexemes, passages
 from search_svc.ranking.bm25 import Statistics
+
+DOCUMENT_PATH = "/api/v1/search/documents/"
+"""Where the text of a document without a public address is shown; its id follows."""
 
 MATCHES_LOOKED_AT = 3000
 """Beyond so many matching passages the question is too broad to rank all of them in time."""
@@ -55,23 +58,29 @@ class StoredDocument:
 
     title: str
     text: str
+    language: str | None
+    published: date | None
+    indexed_at: datetime
 
 
 def visible_to(principal: Principal) -> sa.ColumnElement[bool]:
     """Say which collections somebody may see: the install's, their organisation's, their own."""
     unowned = collections.c.owner_id.is_(None)
     organisation = collections.c.organisation_id
-    return sa.or_(
-        collections.c.owner_id == principal.user_id,
-        sa.and_(unowned, organisation.is_(None)),
-        sa.and_(unowned, organisation == principal.organisation_id),
+    return sa.and_(
+        collections.c.state != "removing",
+        sa.or_(
+            collections.c.owner_id == principal.user_id,
+            sa.and_(unowned, organisation.is_(None)),
+            sa.and_(unowned, organisation == principal.organisation_id),
+        ),
     )
 
 
 def managed_by(principal: Principal) -> sa.ColumnElement[bool]:
     """Say which collections somebody may change; the install's belong to its local user."""
     if principal.kind == "local":
-        return visible_to(principal)
+        return collections.c.state != "removing"
     return sa.and_(
         collections.c.owner_id.is_(None),
         collections.c.organisation_id == principal.organisation_id,
@@ -117,12 +126,18 @@ class IndexRepository:
         if not is_id(document_id):
             return None
         found = await self._session.execute(
-            sa.select(documents.c.title, documents.c.text)
+            sa.select(
+                documents.c.title,
+                documents.c.text,
+                documents.c.language,
+                documents.c.published,
+                documents.c.indexed_at,
+            )
             .join(collections)
             .where(self._visible, documents.c.id == document_id)
         )
         row = found.first()
-        return StoredDocument(row.title, row.text) if row else None
+        return StoredDocument(*row) if row else None
 
     async def statistics(self, terms: Sequence[str]) -> Statistics:
         """Give what BM25 needs to know of these terms; over the whole install, for it is cheap."""
@@ -188,7 +203,10 @@ class IndexRepository:
                 passages.c.id,
                 passages.c.text,
                 passages.c.heading,
-                documents.c.url,
+                sa.case(
+                    (documents.c.url != "", documents.c.url),
+                    else_=DOCUMENT_PATH + sa.cast(documents.c.id, sa.Text),
+                ).label("url"),
                 documents.c.title,
                 documents.c.published,
             )

@@ -11,7 +11,8 @@ class SearchSettings(Settings):
     """Settings of search-svc."""
 
     searxng_url: CommaList = Field(
-        default=(), description="SearXNG addresses, comma-separated: a pool; without it ddgs is used"
+        default=(),
+        description="SearXNG addresses, comma-separated: a pool; without it ddgs is used",
     )
     web_search: Literal["on", "off"] = Field(
         default="on", description="off: nothing is asked outside, the local index alone answers"
@@ -26,16 +27,16 @@ class SearchSettings(Settings):
         default="",
         description="hosts or CIDRs that page reading may reach although they are private",
     )
-    embedding_model: str | None = Field(
-        default=None,
-        description="embedding model of LLM_PROVIDER; without it the local index is lexical only",
-    )
     docs_dir: Path | None = Field(
         default=None,
         description="the product's own documentation, indexed at start; default: docs/ beside it",
     )
     index_max_pages: int = Field(
         default=2000, ge=1, description="pages taken from one site that is added to the index"
+    )
+
+    index_page_delay: float = Field(
+        default=0.3, ge=0, description="seconds between two pages of a site that is indexed"
     )
 
     @field_validator("searxng_url", mode="before")

@@ -1,29 +1,30 @@
-"""From the bytes of a document to what the index stores; runs in worker processes."""
+"""From what was read of a document to what the index stores of it."""
 
-import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
 from search_svc.ranking.analysis import analyse
 from search_svc.ranking.conditions import quote_lexeme
-from search_svc.reading.extracting import extract
-from search_svc.reading.passages import Passage, split_passages
+from search_svc.reading.extracting import Extract
+from search_svc.reading.passages import Passage
 
 MAX_PASSAGES = 2000
 _MAX_POSITIONS = 256
 
 
 @dataclass(frozen=True, slots=True)
-class RawDocument:
-    """A document as it came: `location` is its path or URL, `url` what is shown as its address."""
+class Origin:
+    """Where a document came from: `location` is its path or URL in its collection.
+
+    `url` is its public address, empty when it has none; `sha256` is of its bytes and
+    `fingerprint` tells without reading them whether they changed.
+    """
 
     location: str
     url: str
-    body: bytes
-    content_type: str
+    sha256: str
     fingerprint: str
-    charset: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class PreparedPassage:
 
 @dataclass(frozen=True, slots=True)
 class PreparedDocument:
-    """A document that is ready to be stored; `links` are absolute."""
+    """A document that is ready to be stored."""
 
     location: str
     url: str
@@ -52,32 +53,28 @@ class PreparedDocument:
     published: date | None
     text: str
     passages: tuple[PreparedPassage, ...]
-    links: tuple[str, ...]
 
 
-def prepare(raw: RawDocument) -> PreparedDocument:
-    """Extract, split and analyse one document."""
-    found = extract(raw.body, raw.content_type, raw.location, raw.charset)
-    title_lexemes = analyse(found.title)
+def prepare(origin: Origin, extract: Extract) -> PreparedDocument:
+    """Analyse one document; a few milliseconds of work for an ordinary one."""
+    title_lexemes = analyse(extract.title)
     return PreparedDocument(
-        location=raw.location,
-        url=raw.url,
-        fingerprint=raw.fingerprint,
-        sha256=hashlib.sha256(raw.body).hexdigest(),
-        title=found.title or raw.location.rstrip("/").rpartition("/")[2],
-        language=found.language,
-        published=found.published,
-        text=found.text,
+        location=origin.location,
+        url=origin.url,
+        fingerprint=origin.fingerprint,
+        sha256=origin.sha256,
+        title=extract.title or origin.location.rstrip("/").rpartition("/")[2],
+        language=extract.language,
+        published=extract.published,
+        text=extract.text,
         passages=tuple(
-            _prepare_passage(passage, title_lexemes)
-            for passage in split_passages(found.text)[:MAX_PASSAGES]
+            _prepare_passage(passage, title_lexemes) for passage in extract.passages[:MAX_PASSAGES]
         ),
-        links=found.links,
     )
 
 
 def _prepare_passage(passage: Passage, title: list[str]) -> PreparedPassage:
-    heading_lines, body_lines = [" ".join(passage.headings)], []
+    heading_lines, body_lines = [" ".join(passage.headings)], list[str]()
     for line in passage.text.split("\n"):
         (heading_lines if line.startswith("#") else body_lines).append(line)
     headings, body = analyse("\n".join(heading_lines)), analyse("\n".join(body_lines))

@@ -67,9 +67,7 @@ class DocumentWriter:
         """Note that a document was touched but says the same."""
         await self._session.execute(
             sa.update(documents)
-            .where(
-                documents.c.collection_id == run.collection_id, documents.c.location == location
-            )
+            .where(documents.c.collection_id == run.collection_id, documents.c.location == location)
             .values(run_id=run.id, fingerprint=fingerprint)
         )
 
@@ -120,9 +118,7 @@ class DocumentWriter:
         )
         if await self._remove(collection_id, [str(key) for key in found]):
             return False
-        await self._session.execute(
-            sa.delete(collections).where(collections.c.id == collection_id)
-        )
+        await self._session.execute(sa.delete(collections).where(collections.c.id == collection_id))
         return True
 
     async def tidy(self) -> None:
@@ -144,7 +140,11 @@ class DocumentWriter:
                 for one in batch
             ]
         )
-        changed = {name: made.excluded[name] for name in documents.c.keys() if name not in _KEPT}
+        changed = {
+            column.name: made.excluded[column.name]
+            for column in documents.c
+            if column.name not in _KEPT
+        }
         rows = await self._session.execute(
             made.on_conflict_do_update(
                 index_elements=["collection_id", "location"], set_=changed
@@ -176,9 +176,10 @@ class DocumentWriter:
         for name, kind in kinds.items():
             columns[name] = (kind, [getattr(passage, name) for *_, passage in rows])
         arrays = [
-            sa.bindparam(name, values, type_=ARRAY(kind)) for name, (kind, values) in columns.items()
+            sa.bindparam(name, values, type_=ARRAY(kind))
+            for name, (kind, values) in columns.items()
         ]
-        table = sa.func.unnest(*arrays).table_valued(*columns)
+        table = sa.func.unnest(*arrays).table_valued(*columns).render_derived()
         picked = [table.c[name] for name in columns if name != "search"]
         await self._session.execute(
             sa.insert(passages).from_select(
@@ -207,7 +208,11 @@ class DocumentWriter:
 
     async def _remove_passages(self, document_ids: Sequence[str]) -> _Removed:
         mine = passages.c.document_id.in_(document_ids)
-        word = sa.func.unnest(passages.c.search).table_valued("lexeme", "positions", "weights")
+        word = (
+            sa.func.unnest(passages.c.search)
+            .table_valued("lexeme", "positions", "weights")
+            .render_derived()
+        )
         held = await self._session.execute(
             sa.select(word.c.lexeme, sa.func.count())
             .select_from(passages.join(word, sa.true()))
@@ -228,7 +233,7 @@ class DocumentWriter:
             return
         words = sa.bindparam("words", [lexeme for lexeme, _ in rows], type_=ARRAY(sa.Text))
         counts = sa.bindparam("counts", [count for _, count in rows], type_=ARRAY(sa.Integer))
-        table = sa.func.unnest(words, counts).table_valued("lexeme", "passages")
+        table = sa.func.unnest(words, counts).table_valued("lexeme", "passages").render_derived()
         made = insert(lexemes).from_select(
             ["lexeme", "passages"], sa.select(table.c.lexeme, table.c.passages)
         )

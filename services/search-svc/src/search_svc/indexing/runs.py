@@ -101,6 +101,14 @@ class CollectionWriter:
             .values(values | state)
         )
 
+    async def release(self, run: Run) -> None:
+        """Give the lease back in the middle of a run, so that whoever comes next goes on."""
+        await self._session.execute(
+            sa.update(collections)
+            .where(collections.c.id == run.collection_id, collections.c.lease_id == run.lease_id)
+            .values(lease_id=None, lease_until=None)
+        )
+
     async def hide(self, collection_id: str) -> None:
         """Take a collection out of everybody's sight before it is removed piece by piece."""
         await self._session.execute(

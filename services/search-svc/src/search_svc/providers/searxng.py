@@ -57,12 +57,15 @@ class SearXNG:
 
     async def search(self, query: Query) -> Found:
         """Search; fails with the reasons of every instance that was tried."""
+        if not plain_query(query.text):
+            raise ProviderFailed("the question has no words to search for")
         reasons: list[str] = []
         ends = time.monotonic() + query.seconds
-        for instance in self._choose():
+        chosen = self._choose()
+        for tried, instance in enumerate(chosen, 1):
             left = ends - time.monotonic()
             try:
-                return await self._ask(instance, query, left)
+                return await self._ask(instance, query, left if tried == len(chosen) else left / 2)
             except InstanceFailed as failure:
                 instance.rests_until = time.monotonic() + failure.rest
                 reasons.append(f"{instance.address}: {failure.reason}")
@@ -109,10 +112,9 @@ class SearXNG:
 def plain_query(text: str) -> str:
     """Take the commands out of a question: `!engine`, `!!bang`, `:language` and `<timeout`.
 
-    SearXNG obeys them at the start of any word; a blank after the mark makes it a word of its own.
+    SearXNG obeys them at the start of any word; only the marks go, the words stay.
     """
-    words = _COMMAND.sub(lambda match: match.group().replace("!", " ") + " ", text)
-    return " ".join(word for word in words.split() if word.strip("!")) or text.strip("!:< ")
+    return " ".join(_COMMAND.sub("", text).split())
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:

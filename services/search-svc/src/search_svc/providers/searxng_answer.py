@@ -25,7 +25,9 @@ def read_answer(document: Any, limit: int) -> Found:
     silent = _silent_engines(document.get("unresponsive_engines"))
     if not results and silent:
         raise ProviderFailed(f"no search engine answered: {silent}")
-    return Found(results, notice=f"some search engines did not answer: {silent}" if silent else None)
+    return Found(
+        results, notice=f"some search engines did not answer: {silent}" if silent else None
+    )
 
 
 def _all_results(document: dict[str, Any]) -> Iterator[SearchResult]:

@@ -73,4 +73,4 @@ def _lexemes(token: str) -> tuple[str, ...]:
 
 def _stem(word: str) -> str:
     stemmer = _stemmers.russian if _CYRILLIC.search(word) else _stemmers.english
-    return stemmer.stemWord(word)
+    return str(stemmer.stemWord(word))
