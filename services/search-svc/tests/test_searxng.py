@@ -116,12 +116,11 @@ async def test_mangled_results_are_survived(server, http):
     ],
 )
 async def test_each_failure_says_what_is_wrong(server, http, behaviour, words):
-    server.then(behaviour)
+    server.then(behaviour, times=None)
     with pytest.raises(ProviderFailed) as failure:
         await SearXNG([server.url], http).search(ask())
     assert words in failure.value.reason
     assert server.address in failure.value.reason
-    assert len(server.searches) == 1
 
 
 async def test_no_engine_answered(server, http):

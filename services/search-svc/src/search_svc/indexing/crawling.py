@@ -94,9 +94,11 @@ class Crawl:
         seen = [visit.url for visit in visits if visit.unchanged]
         await self._loading.mark_seen(seen)
         async with self._loading.database.session() as session:
+            writer = DocumentWriter(session)
             for visit in visits:
                 if visit.gone:
-                    await DocumentWriter(session).remove_location(run.collection_id, visit.url)
+                    removed = await writer.remove_location(run.collection_id, visit.url)
+                    self._loading.report.removed += removed
             frontier = Frontier(session, run.collection_id)
             links = [link for visit in visits for link in visit.links]
             await frontier.add(scope.pick(links), self._manners.max_pages)

@@ -102,14 +102,14 @@ class DocumentWriter:
         )
         return await self._remove(run.collection_id, [str(key) for key in found])
 
-    async def remove_location(self, collection_id: str, location: str) -> None:
-        """Remove the document of a location, if there is one."""
+    async def remove_location(self, collection_id: str, location: str) -> int:
+        """Remove the document of a location; gives 0 when there is none."""
         found = await self._session.scalars(
             sa.select(documents.c.id).where(
                 documents.c.collection_id == collection_id, documents.c.location == location
             )
         )
-        await self._remove(collection_id, [str(key) for key in found])
+        return await self._remove(collection_id, [str(key) for key in found])
 
     async def remove_some(self, collection_id: str) -> bool:
         """Remove a batch of documents of a hidden collection, then itself; True when it is gone."""

@@ -15,7 +15,8 @@ import Stemmer
 MAX_LEXEME = 64
 
 _TOKEN = re.compile(r"[cCfF]#|[cC]\+\+|\w+(?:\.\w+)*", re.UNICODE)
-_PART = re.compile(r"[._]+")
+_DOT = re.compile(r"\.")
+_LOW_LINE = re.compile(r"_+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _CYRILLIC = re.compile(r"[а-я]")
 _ACCENT = "\u0301"
@@ -61,14 +62,20 @@ def _tokens(text: str) -> Iterator[str]:
 
 @lru_cache(maxsize=65_536)
 def _lexemes(token: str) -> tuple[str, ...]:
-    word = token.lower().replace("ё", "е")
+    """Give a token's lexemes: itself, then what it is put together from."""
+    word = _fold(token)
     if len(word) > MAX_LEXEME or word in STOP_WORDS:
         return ()
-    parts = [part for piece in _PART.split(token) for part in _HUMP.split(piece) if part]
-    if len(parts) < 2:
-        return (_stem(word.strip("_")),) if word.strip("_") else ()
-    inner = [part.lower().replace("ё", "е") for part in parts]
-    return (word, *(_stem(part) for part in inner if part not in STOP_WORDS))
+    for separator in (_DOT, _LOW_LINE, _HUMP):
+        parts = [part for part in separator.split(token) if part]
+        if len(parts) > 1:
+            return (word, *(lexeme for part in parts for lexeme in _lexemes(part)))
+        token = parts[0] if parts else ""
+    return (_stem(_fold(token)),) if token else ()
+
+
+def _fold(token: str) -> str:
+    return token.lower().replace("ё", "е")
 
 
 def _stem(word: str) -> str:
