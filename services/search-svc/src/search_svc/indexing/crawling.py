@@ -53,7 +53,7 @@ class Crawl:
         scope = Scope.of(await self._arrive(start))
         robots = await read_robots(self._fetcher, scope.origin, self._manners.delay)
         self._known = await self._loading.known()
-        if not self._loading.run.resumed:
+        if not self._loading.run.resumed or not await self._has_frontier():
             await self._seed(scope, robots)
         while urls := await self._waiting():
             await self._visit_batch(urls, scope, robots)
@@ -77,6 +77,11 @@ class Crawl:
             frontier = Frontier(session, self._loading.run.collection_id)
             await frontier.clear()
             await frontier.add(scope.pick(pages), self._manners.max_pages)
+
+    async def _has_frontier(self) -> bool:
+        """Say whether the run that is resumed got as far as knowing any address."""
+        async with self._loading.database.session() as session:
+            return (await Frontier(session, self._loading.run.collection_id).counts())[1] > 0
 
     async def _waiting(self) -> list[str]:
         async with self._loading.database.session() as session:
