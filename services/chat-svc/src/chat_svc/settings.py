@@ -2,33 +2,16 @@
 
 from typing import Literal
 
+from kit.llm import ModelSettings
 from kit.settings import Settings
-from pydantic import AnyHttpUrl, Field, SecretStr
+from pydantic import Field
 
 Provider = Literal["openai", "ollama", "extractive"]
 
 
-class ChatSettings(Settings):
+class ChatSettings(Settings, ModelSettings):
     """Settings of chat-svc."""
 
-    llm_provider: Provider | None = Field(
-        default=None,
-        description="who writes answers; without it: openai if its key or URL is set, else ollama "
-        "if its URL or model is set, else extractive (no model)",
-    )
-    openai_api_key: SecretStr | None = Field(default=None, description="key of the OpenAI API")
-    openai_base_url: AnyHttpUrl | None = Field(
-        default=None, description="any OpenAI-compatible server, ending in /v1"
-    )
-    openai_model: str | None = Field(
-        default=None, description="the model that answers; without it the first the server lists"
-    )
-    ollama_base_url: AnyHttpUrl | None = Field(
-        default=None, description="an Ollama server; without it http://localhost:11434"
-    )
-    ollama_model: str | None = Field(
-        default=None, description="the model that answers; without it the first the server lists"
-    )
     chat_fall_back: bool = Field(
         default=True,
         description="when the model is away before its first word, quote the sources instead",
@@ -93,6 +76,8 @@ class ChatSettings(Settings):
         """Who writes answers unless a request names another model."""
         if self.llm_provider is not None:
             return self.llm_provider
-        if self.openai_api_key or self.openai_base_url:
+        if self.openai_api_key or "openai_base_url" in self.model_fields_set:
             return "openai"
-        return "ollama" if self.ollama_base_url or self.ollama_model else "extractive"
+        if self.ollama_model or "ollama_base_url" in self.model_fields_set:
+            return "ollama"
+        return "extractive"

@@ -85,7 +85,7 @@ class TurnDelivery:
             await self._library.save(principal, request)
         except AppError as error:
             if error.status in {404, 409, 422}:
-                log.error("turn refused", turn=request.turn.id, code=error.code)
+                log.exception("turn refused", turn=request.turn.id)
                 return True
             return False
         return True

@@ -95,7 +95,7 @@ class RunLogs:
             key: f"{item.last_id[0]}-{item.last_id[1]}" for key, item in followed.items()
         }
         places[self._wake_key] = self._wake_id
-        answer = await self._blocking.xread(places, count=500, block=BLOCK_MILLISECONDS)
+        answer: Any = await self._blocking.xread(places, count=500, block=BLOCK_MILLISECONDS)
         for raw_key, rows in answer or ():
             key = raw_key.decode()
             if key == self._wake_key:

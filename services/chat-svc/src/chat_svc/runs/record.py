@@ -1,7 +1,7 @@
 """What is known of a run: who asked what, where it stands, and what it has made so far."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +9,8 @@ import orjson
 from contracts.chat import ChatRequest, RunState
 from contracts.library import RunStatus, Source, Step, Turn, Usage
 from kit.identity import Principal
+
+from kit import llm
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,14 @@ class Draft:
         elif name == "related":
             self.related = tuple(data["questions"])
 
+    def spend(self, used: llm.Usage) -> None:
+        """Add what model calls used up."""
+        now = self.usage
+        total = used + llm.Usage(
+            now.prompt_tokens, now.completion_tokens, now.model_calls, now.cost_usd
+        )
+        self.usage = Usage(**asdict(total))
+
     @property
     def answer(self) -> str:
         """The text so far."""
@@ -152,9 +162,7 @@ def start_turn(record: RunRecord) -> Turn:
     )
 
 
-def end_turn(
-    record: RunRecord, draft: Draft, status: RunStatus, error: str | None = None
-) -> Turn:
+def end_turn(record: RunRecord, draft: Draft, status: RunStatus, error: str | None = None) -> Turn:
     """Give the turn as it ended; steps cut short by a failure or a stop count as failed."""
     steps = tuple(
         step.model_copy(update={"status": "failed"}) if step.status == "running" else step

@@ -122,8 +122,12 @@ class RunRepository:
     async def events(self, run_id: str, after: EventId = (0, 0)) -> list[Entry]:
         """Give (id, payload) of the stored events after the given one."""
         low = f"({after[0]}-{after[1]}"
-        rows = await self._redis.xrange(f"run:{run_id}:events", min=low)
+        rows: Any = await self._redis.xrange(f"run:{run_id}:events", min=low)
         return [(entry_id, fields[b"e"]) for entry_id, fields in rows]
+
+    async def has_events(self, run_id: str) -> bool:
+        """Say whether the run's events are still kept."""
+        return bool(await self._redis.exists(f"run:{run_id}:events"))
 
     async def renew(self, runs: Sequence[tuple[str, int]]) -> list[Renewal]:
         """Prolong the leases of this replica's runs."""
@@ -136,9 +140,7 @@ class RunRepository:
     async def claim_expired(self, most: int = 20) -> list[tuple[str, int]]:
         """Take over runs whose worker let the lease run out; give (run, new token)."""
         answer = await self._claim(keys=[LEASES], args=[self._lease_ms, most])
-        return [
-            (answer[i].decode(), int(answer[i + 1])) for i in range(0, len(answer), 2)
-        ]
+        return [(answer[i].decode(), int(answer[i + 1])) for i in range(0, len(answer), 2)]
 
     async def request_stop(self, run_id: str) -> bool:
         """Leave word for the run's worker, wherever it is; False when the run is over."""

@@ -3,10 +3,9 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from contracts.chat import DoneEvent, ErrorEvent
-from contracts.library import RunStatus
-from kit import deadline
 from kit.errors import AppError
 from kit.logs import get_logger
 from redis.exceptions import RedisError
@@ -17,6 +16,7 @@ from chat_svc.runs.logs import RunLogs
 from chat_svc.runs.record import Draft, RunRecord, end_turn
 from chat_svc.runs.repository import Entry, RunRepository
 from chat_svc.runs.wire import decode_events, encode_event
+from kit import deadline
 
 log = get_logger(__name__)
 
@@ -30,7 +30,7 @@ PAUSE_SECONDS = 0.3
 class End:
     """How a run ended; `code` and `message` say why it failed."""
 
-    status: RunStatus
+    status: Literal["completed", "failed", "stopped"]
     code: str = ""
     message: str = ""
 
@@ -127,8 +127,8 @@ class Runner:
                 return
             begun = await run.begun
             await self._store_end(record, run.journal.draft, end, begun=begun)
-        except (RedisError, OSError) as error:
-            log.error("run could not be ended", run=record.run_id, error=str(error))
+        except (RedisError, OSError):
+            log.exception("run could not be ended", run=record.run_id)
         finally:
             self._active.pop(record.run_id, None)
             self._logs.close_own(record.run_id)
@@ -147,16 +147,14 @@ class Runner:
         log.error("run broke", run=run.journal.record.run_id, exc_info=error)
         return BROKEN
 
-    async def _store_end(
-        self, record: RunRecord, draft: Draft, end: End, *, begun: bool
-    ) -> None:
+    async def _store_end(self, record: RunRecord, draft: Draft, end: End, *, begun: bool) -> None:
         turn = end_turn(record, draft, end.status, end.code or None)
         await _insist(lambda: self._delivery.end(record, turn, begun=begun))
         last: DoneEvent | ErrorEvent
-        if end.status == "completed" or end.status == "stopped":
-            last = DoneEvent(status=end.status, model=draft.model, usage=draft.usage)
-        else:
+        if end.status == "failed":
             last = ErrorEvent(code=end.code, message=end.message)
+        else:
+            last = DoneEvent(status=end.status, model=draft.model, usage=draft.usage)
         payload = encode_event(last)
         life = self._incognito_seconds if record.request.incognito else self._events_seconds
 

@@ -51,7 +51,7 @@ return ids
 """
 
 # KEYS: run, events, thread, leases. ARGV: run id, token, status, last event, events life s,
-# record life s. Gives the last event's id, or nothing when fenced off; a second time changes nothing.
+# record life s. Gives the last event's id, or nothing when fenced off; asked again, the same.
 FINISH = """
 if redis.call('HGET', KEYS[1], 'token') ~= ARGV[2] then return false end
 if redis.call('HGET', KEYS[1], 'status') ~= 'running' then
