@@ -96,7 +96,7 @@ async def test_search_that_fails_is_named_and_the_run_still_ends(extractive, wor
 
 
 async def test_when_the_web_is_away_the_local_index_answers(extractive, world):
-    world.search.then("broken", times=None)
+    world.search.then("error", times=None)
     query = "Which environment variable sets the PostgreSQL connection URL?"
     answer = await extractive.ask(query, depth="balanced")
     world.search.reset()
@@ -128,4 +128,4 @@ async def test_bad_questions_are_refused_with_the_field_named(extractive):
     error = await extractive.json(
         "POST", "/api/v1/chat", {"query": "x", "model": "no-such-model"}, status=422
     )
-    assert error["error"]["code"] == "model_unknown"
+    assert error["error"]["code"] == "unknown_model"
