@@ -19,7 +19,6 @@ from kit.llm import (
     Patience,
     ReasoningDelta,
     TextDelta,
-    Tool,
     ToolCall,
 )
 from kit.testing.model_servers import Behaviour, OllamaServer, OpenAIServer
@@ -382,24 +381,3 @@ def _note(seen: list[str]) -> Any:
         seen.append("reused")
 
     return note
-
-
-@BOTH
-async def test_tools_and_results_survive_the_round_trip(
-    kind: str, session: aiohttp.ClientSession
-) -> None:
-    request = ModelRequest(
-        (
-            Message("user", "Rates?"),
-            Message("assistant", "", tool_calls=CALLS[:1]),
-            Message("tool", "5%", tool_call_id="call_1", name="search"),
-        ),
-        tools=(Tool("search", "Search", {"type": "object", "properties": {}}),),
-    )
-    async with serving(kind, [Behaviour(text="5%.")], session) as (server, model):
-        assert (await model.complete(request)).text == "5%."
-        sent = server.bodies[0]
-    arguments: Any = '{"q":"ставки rates"}' if kind == "openai" else {"q": "ставки rates"}
-    assert sent["messages"][1]["tool_calls"][0]["function"]["arguments"] == arguments
-    assert sent["messages"][2]["tool_call_id"] == "call_1"
-    assert sent["tools"][0]["function"]["name"] == "search"

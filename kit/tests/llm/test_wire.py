@@ -1,32 +1,24 @@
-"""The bodies that go out, what is learnt from refusals, lists, embeddings, objects, settings."""
+"""The bodies that go out, what is learnt from refusals, lists, embeddings."""
 
 import asyncio
-from enum import StrEnum
-from typing import Any, Literal
+from typing import Any
 
 import aiohttp
 import pytest
 from kit.llm import (
     Message,
+    Model,
     ModelError,
     ModelRequest,
-    ModelSettings,
     OllamaModel,
     OpenAIModel,
     Patience,
-    Prices,
     Tool,
-    Usage,
-    missing_variables,
-    open_model,
-    openai_prices,
-    structured,
+    ToolCall,
 )
-from kit.llm.schemas import schema_of
 from kit.testing.model_behaviour import Received
 from kit.testing.model_servers import Behaviour, OllamaServer, OpenAIServer
-from pydantic import BaseModel, Field, RootModel, SecretStr, ValidationError
-from pydantic_settings import BaseSettings
+from pydantic import SecretStr
 
 FAST = Patience(back_off=0.01)
 ASK = ModelRequest((Message("system", "Be brief."), Message("user", "Чай?")))
@@ -216,135 +208,6 @@ async def test_no_thinking_is_asked_for(session: aiohttp.ClientSession) -> None:
     assert last.reasoning == ""
 
 
-class Colour(StrEnum):
-    RED = "red"
-    BLUE = "blue"
-
-
-class Part(BaseModel):
-    name: str = Field(min_length=1, max_length=5, description="short")
-    amount: int | None = Field(default=None, ge=0)
-
-
-class Plan(BaseModel):
-    kind: Literal["plan"] = "plan"
-    colour: Colour = Colour.RED
-    parts: list[Part] = Field(max_length=3)
-
-
-def test_the_schema_is_the_strict_subset() -> None:
-    assert schema_of(Plan) == {
-        "title": "Plan",
-        "type": "object",
-        "properties": {
-            "kind": {"type": "string", "enum": ["plan"]},
-            "colour": {"type": "string", "enum": ["red", "blue"]},
-            "parts": {
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "properties": {
-                        "name": {"type": "string", "description": "short"},
-                        "amount": {"anyOf": [{"type": "integer"}, {"type": "null"}]},
-                    },
-                    "required": ["name", "amount"],
-                    "additionalProperties": False,
-                },
-            },
-        },
-        "required": ["kind", "colour", "parts"],
-        "additionalProperties": False,
-    }
-
-
-class Free(BaseModel):
-    words: dict[str, int]
-
-
-class Tree(BaseModel):
-    below: list["Tree"]
-
-
-@pytest.mark.parametrize("model", [Free, Tree, RootModel[list[int]]])
-def test_what_the_subset_cannot_say(model: type[BaseModel]) -> None:
-    with pytest.raises(TypeError):
-        schema_of(model)
-
-
-GOOD = '{"kind":"plan","colour":"blue","parts":[{"name":"чай","amount":2}]}'
-PLAN = Plan(colour=Colour.BLUE, parts=[Part(name="чай", amount=2)])
-
-
-@pytest.mark.parametrize("kind", ["openai", "ollama"])
-@pytest.mark.parametrize(
-    "text", [GOOD, f"```json\n{GOOD}\n```", f"Вот: {GOOD} Done."], ids=["bare", "fenced", "worded"]
-)
-async def test_objects(kind: str, text: str, session: aiohttp.ClientSession) -> None:
-    if kind == "openai":
-        async with OpenAIServer([Behaviour(text=text)]) as server:
-            plan, usage = await structured(openai(session, server), ASK, Plan)
-        sent = server.bodies[0]["response_format"]
-        assert sent["type"] == "json_schema"
-        assert sent["json_schema"]["name"] == "Plan"
-        assert sent["json_schema"]["strict"] is True
-        assert sent["json_schema"]["schema"]["required"] == ["kind", "colour", "parts"]
-    else:
-        async with OllamaServer([Behaviour(text=text)]) as local:
-            plan, usage = await structured(ollama(session, local), ASK, Plan)
-        assert local.bodies[0]["format"]["required"] == ["kind", "colour", "parts"]
-    assert plan == PLAN
-    assert usage.model_calls == 1
-
-
-async def test_a_wrong_object_is_repaired_once(session: aiohttp.ClientSession) -> None:
-    wrong = '{"parts":[{"name":"слишком длинно"}]}'
-    script = [Behaviour(text=wrong), Behaviour(text=GOOD), Behaviour(text="no"), Behaviour(text="")]
-    async with OpenAIServer(script) as server:
-        model = openai(session, server)
-        plan, usage = await structured(model, ASK, Plan)
-        assert plan == PLAN
-        assert usage.model_calls == 2
-        assert usage.prompt_tokens == 24
-        messages = server.bodies[1]["messages"]
-        assert messages[-2] == {"role": "assistant", "content": wrong}
-        assert "parts.0.name" in messages[-1]["content"]
-        with pytest.raises(ModelError) as caught:
-            await structured(model, ASK, Plan)
-    assert caught.value.code == "model_bad_answer"
-    assert len(server.requests) == 4
-
-
-async def test_a_cut_object_is_not_repaired(session: aiohttp.ClientSession) -> None:
-    async with OpenAIServer([Behaviour(text=GOOD, finish_reason="length")]) as server:
-        with pytest.raises(ModelError) as caught:
-            await structured(openai(session, server), ASK, Plan)
-    assert caught.value.code == "model_bad_answer"
-    assert len(server.requests) == 1
-
-
-@pytest.mark.parametrize("takes", ["json_object", "nothing"])
-async def test_servers_without_schemas_get_it_in_words(
-    takes: str, session: aiohttp.ClientSession
-) -> None:
-    def answer(received: Received) -> Behaviour:
-        kind = received.body.get("response_format", {}).get("type")
-        if kind == "json_schema" or (kind and takes == "nothing"):
-            return Behaviour(status=400, body={"error": "response_format is not supported"})
-        return Behaviour(text=GOOD)
-
-    async with OpenAIServer(answer) as server:
-        model = openai(session, server)
-        assert (await structured(model, ASK, Plan))[0] == PLAN
-        tries = len(server.requests)
-        assert (await structured(model, ASK, Plan))[0] == PLAN
-    assert len(server.requests) == tries + 1
-    system = server.bodies[-1]["messages"][0]
-    assert system["role"] == "system"
-    assert system["content"].startswith("Be brief.\n\n")
-    assert '"required":["kind","colour","parts"]' in system["content"]
-    assert ("response_format" in server.bodies[-1]) == (takes == "json_object")
-
-
 async def test_models_are_listed(session: aiohttp.ClientSession) -> None:
     async with OpenAIServer(models=("a", "b")) as server:
         assert [one.id for one in await openai(session, server).list_models()] == ["a", "b"]
@@ -418,83 +281,26 @@ async def test_calls_have_a_deadline(session: aiohttp.ClientSession) -> None:
     assert caught.value.code == "model_rate_limited"
 
 
-def test_usage_adds_up() -> None:
-    known, unknown = Usage(1, 2, 1, 0.5), Usage(3, 4, 1, None)
-    assert Usage() + known == known == known + Usage()
-    assert known + known == Usage(2, 4, 2, 1.0)
-    assert (known + unknown).cost_usd is None
+CALL = ToolCall("call_1", "search", '{"q":"ставки rates"}')
 
 
-def test_prices() -> None:
-    prices = openai_prices().extended({"mine": (1.0, 2.0)})
-    assert prices.cost("gpt-4o-mini-2024-07-18", 1_000_000, 1_000_000) == pytest.approx(0.75)
-    assert prices.cost("mine", 500_000, 0) == 0.5
-    assert prices.cost("nobody-knows", 1, 1) is None
-
-
-async def test_the_answering_model_is_priced(session: aiohttp.ClientSession) -> None:
-    async with OpenAIServer() as server:
-        model = openai(session, server, prices=Prices({"m": (1.0, 1.0)}))
-        assert (await model.complete(ASK)).usage.cost_usd == pytest.approx(46e-6)
-
-
-async def test_cloud_models_are_not_free(session: aiohttp.ClientSession) -> None:
-    async with OllamaServer() as server:
-        model = ollama(session, server)
-        cloud = await model.complete(ModelRequest(ASK.messages, model="big:120b-cloud"))
-        local = await model.complete(ASK)
-    assert cloud.usage.cost_usd is None
-    assert local.usage.cost_usd == 0.0
-
-
-@pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    for name in ModelSettings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    return monkeypatch
-
-
-@pytest.mark.parametrize(
-    ("variables", "kind", "missing"),
-    [
-        ({}, None, ()),
-        ({"LLM_PROVIDER": "extractive"}, None, ()),
-        ({"LLM_PROVIDER": ""}, None, ()),
-        ({"LLM_PROVIDER": "openai"}, None, ("OPENAI_MODEL", "OPENAI_API_KEY")),
-        ({"LLM_PROVIDER": "openai", "OPENAI_MODEL": "m"}, None, ("OPENAI_API_KEY",)),
-        (
-            {"LLM_PROVIDER": "openai", "OPENAI_MODEL": "m", "OPENAI_BASE_URL": "http://x/v1"},
-            "openai",
-            (),
-        ),
-        ({"LLM_PROVIDER": "ollama"}, None, ("OLLAMA_MODEL",)),
-        ({"LLM_PROVIDER": "ollama", "OLLAMA_MODEL": "m"}, "ollama", ()),
-    ],
-)
-async def test_the_model_is_chosen_by_settings(
-    variables: dict[str, str],
-    kind: str | None,
-    missing: tuple[str, ...],
-    environment: pytest.MonkeyPatch,
-    session: aiohttp.ClientSession,
+@pytest.mark.parametrize("kind", ["openai", "ollama"])
+async def test_tools_and_results_survive_the_round_trip(
+    kind: str, session: aiohttp.ClientSession
 ) -> None:
-    for name, value in variables.items():
-        environment.setenv(name, value)
-    settings = ModelSettings()
-    model = open_model(settings, session)
-    assert (model.provider if model else None) == kind
-    assert missing_variables(settings) == missing
-
-
-def test_prices_come_from_the_environment(environment: pytest.MonkeyPatch) -> None:
-    class Own(BaseSettings):
-        port: int = 3000
-
-    class ServiceSettings(Own, ModelSettings):
-        pass
-
-    environment.setenv("LLM_PRICES", '{"mine": [1, 2.5]}')
-    assert ServiceSettings().llm_prices == {"mine": (1.0, 2.5)}
-    environment.setenv("LLM_PRICES", '{"mine": [1]}')
-    with pytest.raises(ValidationError):
-        ServiceSettings()
+    messages = (
+        Message("user", "Rates?"),
+        Message("assistant", "", tool_calls=(CALL,)),
+        Message("tool", "5%", tool_call_id="call_1", name="search"),
+    )
+    server: OpenAIServer | OllamaServer
+    async with OpenAIServer() if kind == "openai" else OllamaServer() as server:
+        model: Model = (
+            openai(session, server) if isinstance(server, OpenAIServer) else ollama(session, server)
+        )
+        await model.complete(ModelRequest(messages))
+    arguments: Any = CALL.arguments if kind == "openai" else {"q": "ставки rates"}
+    sent = server.bodies[0]["messages"]
+    assert sent[1]["tool_calls"][0]["function"]["arguments"] == arguments
+    assert sent[2]["tool_call_id"] == "call_1"
+    assert sent[2].get("tool_name") == (None if kind == "openai" else "search")

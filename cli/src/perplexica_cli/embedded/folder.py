@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -14,6 +15,7 @@ from perplexica_cli.failures import Failure, explain_os_error
 FIRST_START_MB = 200
 LATER_START_MB = 50
 LOG_LIMIT_BYTES = 10_000_000
+LOCK_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,15 @@ class Running:
     address: str
     postgres_url: str
     redis_url: str
+
+
+class AlreadyRunning(Failure):
+    """Another process holds the data folder; `running` is what it announced, if anything."""
+
+    def __init__(self, path: Path, running: Running | None) -> None:
+        who = f"{running.address}, pid {running.pid}" if running else "starting"
+        super().__init__("already_running", path=path, who=who)
+        self.running = running
 
 
 @dataclass(frozen=True)
@@ -67,6 +78,10 @@ class DataFolder:
         temporary.write_text(json.dumps(asdict(running)), encoding="utf-8")
         temporary.replace(self._running_file)
 
+    def retract(self) -> None:
+        """Say that this process is about to stop, so that another start waits for it."""
+        self._running_file.unlink(missing_ok=True)
+
     def find_running(self) -> Running | None:
         """What the holder of the lock announced; None while it is still starting."""
         try:
@@ -87,9 +102,8 @@ class DataFolder:
             raise explain_os_error(error, self.path) from error
         try:
             self._lock(lock)
-            self._running_file.unlink(missing_ok=True)
+            self.retract()
             yield
-            self._running_file.unlink(missing_ok=True)
         finally:
             os.close(lock)
 
@@ -109,11 +123,17 @@ class DataFolder:
             folder.mkdir(exist_ok=True, mode=0o700)
 
     def _lock(self, lock: int) -> None:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            running = self.find_running()
-            who = f"{running.address}, pid {running.pid}" if running else "starting"
-            raise Failure("already_running", path=self.path, who=who) from error
-        except OSError as error:
-            raise explain_os_error(error, self.path) from error
+        """Take the lock; one that is starting or stopping is waited for, 10 s at most."""
+        deadline = time.monotonic() + LOCK_SECONDS
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                running = self.find_running()
+                if running is None and time.monotonic() < deadline:
+                    time.sleep(0.1)
+                    continue
+                raise AlreadyRunning(self.path, running) from error
+            except OSError as error:
+                raise explain_os_error(error, self.path) from error
+            return

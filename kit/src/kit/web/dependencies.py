@@ -41,7 +41,7 @@ async def identify(request: Request) -> Principal | None:
     cookie = request.cookies.get(ACCESS_COOKIE)
     if not cookie:
         return None
-    _refuse_foreign_page(request)
+    refuse_foreign_page(request)
     return runtime.verifier.verify(cookie)
 
 
@@ -76,8 +76,8 @@ def core_of(request: Request) -> Any:
     return request.app.state.core
 
 
-def _refuse_foreign_page(request: Request) -> None:
-    """Cookies ride along with any page's request: changes must come from our own pages."""
+def refuse_foreign_page(request: Request) -> None:
+    """Raise Forbidden when another site's page asks for a change: cookies ride along with it."""
     if request.method in SAFE_METHODS:
         return
     origin = request.headers.get("origin")

@@ -1,6 +1,7 @@
 """The one way in: API paths go to their services, everything else is the web page."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from kit.asgi import ASGIApp, Receive, Scope, Send
@@ -43,14 +44,22 @@ class Edge:
         else:
             await self._answer(scope, receive, send)
 
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Run the services; raises ServiceDidNotStart. For callers that are no ASGI server."""
+        async with run_all(self._apps):
+            self._ready = True
+            try:
+                yield
+            finally:
+                self._ready = False
+
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         try:
-            async with run_all(self._apps):
-                self._ready = True
+            async with self.running():
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
-                self._ready = False
         except ServiceDidNotStart as error:
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             raise

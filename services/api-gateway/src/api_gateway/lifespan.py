@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from kit.asgi import ASGIApp, Message
+from kit.serve import describe
+from pydantic import ValidationError
 
 
 class ServiceDidNotStart(Exception):
@@ -58,9 +60,11 @@ async def wait_for_answer(
 
 
 async def read_reason(task: asyncio.Future[None], answer: Message | None) -> str:
-    """The last line of why it failed: that of the exception, else of its message."""
+    """Why it failed, in one line: wrong settings by name, else the end of what it said."""
     await asyncio.wait((task,), timeout=5)
     error = task_error(task)
+    if isinstance(error, ValidationError):
+        return describe(error)
     text = str(error or "") or str((answer or {}).get("message", "")) or type(error).__name__
     return text.strip().splitlines()[-1]
 

@@ -3,7 +3,7 @@
 import codecs
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from search_svc.reading.decoding import decode
 
@@ -73,6 +73,7 @@ def test_labels_that_are_no_encodings_are_ignored(label: str) -> None:
     assert decode(RUSSIAN.encode("cp1251"), label) == RUSSIAN
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400), st.sampled_from([None, "utf-16", "cp1251", "shift_jis", "utf-7"]))
 def test_any_bytes_decode_to_something(body: bytes, charset: str | None) -> None:
     assert isinstance(decode(body, charset), str)

@@ -16,6 +16,10 @@ PAGE = f"<html lang=ru><h1>T</h1><main><p>{'Слово и дело в одной
 HOSTILE = b"<svg><title>" + b"<div>" * 200_000 + b"</title>" + b"<p>" * 10_000
 
 
+def read_environment(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/environ").read_bytes()
+
+
 def resident_kilobytes(pid: int) -> int:
     status = Path(f"/proc/{pid}/status").read_text()
     return int(status.partition("VmRSS:")[2].split()[0])
@@ -48,8 +52,9 @@ async def test_many_pages_at_once_each_get_their_own(extractor: Extractor) -> No
 async def test_a_page_that_never_ends_kills_its_worker_only(extractor: Extractor) -> None:
     hostile = asyncio.create_task(extractor.extract(HOSTILE, "text/html", URL))
     await asyncio.sleep(0.3)
-    found = await asyncio.wait_for(extractor.extract(PAGE, "text/html", URL), 2)
+    found = await extractor.extract(PAGE, "text/html", URL)
     assert "Слово" in found.text
+    assert not hostile.done()
     with pytest.raises(FetchError) as caught:
         await hostile
     assert caught.value.code == "unreadable"
@@ -71,6 +76,30 @@ async def test_a_worker_that_was_killed_from_outside_is_replaced() -> None:
         assert process is not None
         process.kill()
         await process.wait()
+        assert (await extractor.extract(b"next", "text/plain", URL)).text == "next"
+
+
+async def test_a_worker_is_given_no_secrets(
+    extractor: Extractor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    await extractor.extract(PAGE, "text/html", URL)
+    process = next(worker._process for worker in extractor._all if worker._process)
+    assert b"sk-secret" not in read_environment(process.pid)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"<main>" + b"<p><b>x</b> <i>y</i></p>" * 50_000,
+        b"<div class=promo-1><p>All of it, word for word.</p></div>" * 12,
+    ],
+    ids=["large", "weak"],
+)
+async def test_a_worker_that_has_grown_is_replaced(page: bytes) -> None:
+    async with Extractor(workers=1) as extractor:
+        assert (await extractor.extract(page, "text/html", URL)).links == ()
+        assert extractor._all[0]._process is None
         assert (await extractor.extract(b"next", "text/plain", URL)).text == "next"
 
 

@@ -19,7 +19,7 @@ LINES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(LINES, max_size=30).map("\n".join))
 def test_passages_hold_the_whole_text_and_say_where(text: str) -> None:
     passages = split_passages(text)
@@ -33,6 +33,7 @@ def test_passages_hold_the_whole_text_and_say_where(text: str) -> None:
     assert not text[end:].strip()
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_is_split(text: str) -> None:
     joined = "".join(passage.text for passage in split_passages(text))
