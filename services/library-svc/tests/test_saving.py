@@ -108,6 +108,19 @@ async def test_a_thread_can_begin_with_an_ended_turn(library, someone, new_turn,
     assert (await read(library, headers, turn.thread_id))["title"] == "at once"
 
 
+async def test_an_end_is_kept_even_if_its_start_was_not(library, someone, new_turn, ended):
+    chat, headers = someone
+    first = await chat.answer("one")
+    second = ended(new_turn("two", thread_id=first.thread_id))
+    assert (await chat.save(second)).position == 1
+    edited = ended(new_turn("two, edited", thread_id=first.thread_id))
+    for _ in range(2):
+        assert (await chat.save(edited, replaces=second.id)).position == 1
+    await refused(chat.save(second), 404, "turn_not_found")
+    thread = await read(library, headers, first.thread_id)
+    assert [turn["query"] for turn in thread["turns"]] == ["one", "two, edited"]
+
+
 async def test_the_end_of_a_deleted_thread_does_not_bring_it_back(
     library, someone, new_turn, ended
 ):

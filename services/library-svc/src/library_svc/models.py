@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from kit.database import service_metadata
-from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 
 SCHEMA = "library"
 
@@ -19,12 +19,13 @@ threads = sa.Table(
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("deleted_at", sa.DateTime(timezone=True)),
+    sa.Column("replaced_turns", ARRAY(sa.Uuid(as_uuid=False)), nullable=False, server_default="{}"),
     sa.Column("search", TSVECTOR, nullable=False),
     sa.Index(None, "owner_id", "pinned", "updated_at", "id"),
     sa.Index(None, "deleted_at", postgresql_where=sa.text("deleted_at IS NOT NULL")),
 )
-"""A deleted thread leaves its id for a day, without owner and words, so that a run that is still
-writing cannot bring it back."""
+"""A deleted thread leaves its id for a day, without owner and words, and a thread keeps the ids of
+turns that were replaced, so that a run that is still writing cannot bring either back."""
 
 turns = sa.Table(
     "turns",

@@ -148,11 +148,18 @@ class ThreadRepository:
         return found.first() is not None
 
     async def cut_thread(self, thread_id: str, first: int, *, spare: Turn) -> None:
-        """Remove all turns from a position on, except the run `spare` itself."""
-        await self._session.execute(
+        """Remove all turns from a position on, except the run `spare` itself; their ids stay."""
+        removed = await self._session.scalars(
             sa.delete(turns)
             .where(turns.c.thread_id == thread_id, turns.c.position >= first)
             .where(sa.or_(turns.c.id != spare.id, turns.c.run_id != spare.run_id))
+            .returning(turns.c.id)
+        )
+        replaced = [turn_id for turn_id in removed if turn_id != spare.id]
+        await self._session.execute(
+            sa.update(threads)
+            .where(threads.c.id == thread_id)
+            .values(replaced_turns=threads.c.replaced_turns + replaced)
         )
 
     async def retitle(self, thread_id: str, old: str, new: str) -> None:
@@ -192,6 +199,7 @@ class ThreadRepository:
                 organisation_id=None,
                 **_titled(""),
                 pinned=False,
+                replaced_turns=[],
                 deleted_at=sa.func.now(),
             )
         )

@@ -49,7 +49,7 @@ _NEW_THREAD = insert(threads).values(
 )
 _LOCK_THREAD = _NEW_THREAD.on_conflict_do_update(
     index_elements=[threads.c.id], set_={"updated_at": sa.func.now()}, where=_MINE
-).returning(threads.c.created_at == sa.func.now())
+).returning(threads.c.replaced_turns)
 
 _VALUES: dict[str, Any] = {
     **{name: sa.bindparam(f"new_{name}", type_=turns.c[name].type) for name in _PLAIN},
@@ -101,14 +101,17 @@ class TurnWriter:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def lock_thread(self, principal: Principal, thread_id: str, title: str) -> bool | None:
+    async def lock_thread(
+        self, principal: Principal, thread_id: str, title: str
+    ) -> list[str] | None:
         """Make the thread or touch it, and hold it until the end of the session.
 
-        Gives whether it is new, or None when it is another's or was deleted.
+        Gives the ids of its replaced turns, or None when it is another's or was deleted.
         """
         values = {"id": thread_id, "title": title, "words": fold(title)}
-        is_new: bool | None = await self._scalar(_LOCK_THREAD, {**_caller(principal), **values})
-        return is_new
+        replaced: list[str] | None
+        replaced = await self._scalar(_LOCK_THREAD, {**_caller(principal), **values})
+        return replaced
 
     async def put_turn(self, turn: Turn) -> int | None:
         """Store a turn at the end of its thread, which must be locked, or again at its place.

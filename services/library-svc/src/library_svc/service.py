@@ -156,10 +156,9 @@ class Library:
     ) -> Turn:
         """Store a turn at its start, at its end, or both at once; safe to repeat.
 
-        A thread is made with its first turn; a later turn is made by its start only, so that the
-        end of one that was deleted or replaced meanwhile does not bring it back: TurnNotFound.
-        Raises ThreadNotFound when the thread is another's or was deleted, TurnEnded when the turn
-        has ended otherwise, TurnTaken when another run holds it.
+        A thread is made with its first turn. Raises ThreadNotFound when the thread is another's or
+        was deleted, TurnNotFound when the turn was replaced meanwhile, TurnEnded when it has ended
+        otherwise, TurnTaken when another run holds it.
         """
         turn = request.turn
         _check_ids(turn)
@@ -176,11 +175,11 @@ class Library:
         self, session: AsyncSession, principal: Principal, request: SaveTurn
     ) -> int | None:
         writer, turn = TurnWriter(session), request.turn
-        is_new = await writer.lock_thread(principal, turn.thread_id, make_title(turn.query))
-        if is_new is None:
+        replaced = await writer.lock_thread(principal, turn.thread_id, make_title(turn.query))
+        if replaced is None:
             raise ThreadNotFound
-        if turn.status != "running" and not is_new:
-            return await writer.end_turn(principal, turn)
+        if turn.id in replaced:
+            raise TurnNotFound
         if request.replaces:
             await self._make_room(session, principal, turn, request.replaces)
         return await writer.put_turn(turn)

@@ -15,6 +15,7 @@ CREATE TABLE library.threads (
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     deleted_at timestamptz,
+    replaced_turns uuid[] NOT NULL DEFAULT '{}',
     search tsvector NOT NULL
 )
 """
