@@ -31,7 +31,7 @@ export function ThreadView({ conversation, state }: ThreadViewProps) {
   const page = useRef<HTMLDivElement>(null);
   const scrolled = useScrolledPast(72);
   useHeightVariable(foot, page, "--foot");
-  const { atBottom, jump } = useFollowScroll(column, running !== null);
+  const { atBottom, jump } = useFollowScroll(column, (running?.answer ?? "") !== "");
   const panel = usePanel(state.turns);
 
   const ask = useCallback(

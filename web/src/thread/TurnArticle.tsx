@@ -65,7 +65,7 @@ export const TurnArticle = memo(function TurnArticle(props: TurnArticleProps) {
             <AnswerText markdown={turn.answer} streaming={running} />
           </CitationsContext>
         )}
-        {running && turn.answer === "" && <AnswerSkeleton />}
+        {running && turn.answer === "" && turn.depth === "speed" && <AnswerSkeleton />}
       </section>
       <TurnOutcome turn={turn} handlers={handlers} />
       {!running && turn.answer !== "" && (
