@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Literal
 
+from kit.clients import Peer
+from kit.identity import Principal
 from pydantic import AwareDatetime, Field
 
 from contracts.model import Contract
@@ -103,6 +105,15 @@ class ThreadPatch(Contract):
     pinned: bool | None = None
 
 
+class DeletedThreads(Contract):
+    """What deleting all threads did."""
+
+    count: int = Field(ge=0, description="threads deleted")
+
+
+ExportFormat = Literal["md", "json"]
+
+
 class SaveTurn(Contract):
     """chat-svc stores a turn: at its start with status running, and again when it ends.
 
@@ -126,3 +137,31 @@ class ThreadContext(Contract):
 
     thread_id: str
     exchanges: tuple[Exchange, ...] = ()
+
+
+class LibraryClient:
+    """Calls library-svc on somebody's behalf."""
+
+    def __init__(self, peer: Peer) -> None:
+        self._peer = peer
+
+    async def save(self, principal: Principal, request: SaveTurn) -> Turn:
+        """Store a turn, new or again; raises NotFound when the thread is another's.
+
+        A turn that has ended is not overwritten by an older run: that raises Conflict.
+        """
+        path = f"/internal/turns/{request.turn.id}"
+        return await self._peer.call("PUT", path, Turn, principal=principal, body=request)
+
+    async def context(
+        self, principal: Principal, thread_id: str, *, before: str | None = None
+    ) -> ThreadContext:
+        """Give a thread's finished exchanges, oldest first, up to the turn `before` if named."""
+        query = {"before": before} if before else None
+        return await self._peer.call(
+            "GET",
+            f"/internal/threads/{thread_id}/context",
+            ThreadContext,
+            principal=principal,
+            query=query,
+        )

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import Literal
 
+from kit.clients import Peer
+from kit.identity import Principal
 from pydantic import AwareDatetime, Field
 
 from contracts.model import Contract
@@ -96,9 +98,30 @@ class Collection(Contract):
     documents: int
     passages: int
     updated_at: datetime
+    state: Literal["indexing", "ready", "failed"] = "ready"
+    error: str | None = Field(default=None, description="why the last run failed, in words")
 
 
 class CollectionPage(Contract):
     """What the local index holds."""
 
     collections: tuple[Collection, ...] = ()
+
+
+class SearchClient:
+    """Calls search-svc on somebody's behalf."""
+
+    def __init__(self, peer: Peer) -> None:
+        self._peer = peer
+
+    async def search(self, principal: Principal, request: SearchRequest) -> SearchResponse:
+        """Search; failed providers are in the answer, not raised."""
+        return await self._peer.call(
+            "POST", "/internal/search", SearchResponse, principal=principal, body=request
+        )
+
+    async def read(self, principal: Principal, request: ReadRequest) -> ReadResponse:
+        """Read pages; failures are in the answer, not raised."""
+        return await self._peer.call(
+            "POST", "/internal/pages", ReadResponse, principal=principal, body=request
+        )

@@ -1,0 +1,34 @@
+"""CPU seconds and memory of a process and its children, read from /proc."""
+
+import os
+from pathlib import Path
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def children_of(pid: int) -> list[int]:
+    """Give all descendants of a process."""
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in map(int, (task / "children").read_text().split()):
+            found += [child, *children_of(child)]
+    return found
+
+
+def cpu_seconds(pid: int) -> float:
+    """Give the user and system seconds a process has used so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def memory_mb(pid: int, what: str = "VmRSS") -> float:
+    """Give resident memory now (VmRSS) or at its peak (VmHWM), in MB of 10^6 bytes."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith(what + ":"):
+            return int(line.split()[1]) * 1024 / 1e6
+    return 0.0
+
+
+def command_of(pid: int) -> str:
+    """Give a process's command name."""
+    return Path(f"/proc/{pid}/comm").read_text().strip()

@@ -1,0 +1,72 @@
+"""Running one service as its own process: the console scripts `chat-svc`, `search-svc`, …."""
+
+import argparse
+import sys
+from typing import Any
+
+import uvicorn
+import uvloop
+from pydantic import ValidationError
+
+from kit.app import ServiceSpec, create_app
+from kit.asgi import ASGIApp
+from kit.settings import Settings
+from kit.tracing import trace_app
+
+
+def run_service(spec: ServiceSpec[Any]) -> None:
+    """Serve until SIGTERM or SIGINT, then let open streams end; settings: from the environment."""
+    arguments = _parse(spec)
+    try:
+        settings = Settings()
+        spec.settings()
+        if spec.schema and settings.postgres_url is None:
+            sys.exit(f"{spec.name}: POSTGRES_URL is not set")
+        app = trace_app(create_app(spec), spec.name, settings)
+    except (ValidationError, ValueError) as error:
+        sys.exit(f"{spec.name}: {describe(error)}")
+    server = make_server(app, arguments.host, arguments.port, settings.shutdown_grace)
+    uvloop.run(server.serve())
+    if not server.started:
+        sys.exit(3)
+
+
+def make_server(app: ASGIApp, host: str, port: int, grace: float) -> uvicorn.Server:
+    """Make the HTTP server; `grace` is how many seconds open streams may take to end at a stop."""
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        loop="uvloop",
+        http="httptools",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,  # kit.web.proxies decides whom to believe
+        server_header=False,
+        date_header=False,
+        timeout_graceful_shutdown=max(1, int(grace)),
+        timeout_keep_alive=75,
+        lifespan="on",
+    )
+    return uvicorn.Server(config)
+
+
+def describe(error: Exception) -> str:
+    """Say in one line what is wrong with the settings."""
+    if not isinstance(error, ValidationError):
+        return str(error)
+    problems = error.errors(include_input=False, include_url=False)
+    return "; ".join(_describe_problem(problem["loc"], problem["msg"]) for problem in problems)
+
+
+def _describe_problem(location: tuple[int | str, ...], message: str) -> str:
+    variable = ".".join(map(str, location)).upper()
+    text = message.removeprefix("Value error, ")
+    return f"{variable}: {text}" if variable else text
+
+
+def _parse(spec: ServiceSpec[Any]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog=spec.name, description=spec.summary)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=spec.port)
+    return parser.parse_args()

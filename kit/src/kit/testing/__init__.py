@@ -1,0 +1,1 @@
+"""For tests only: real servers, callers of every kind, and stand-ins for the world outside."""
