@@ -11,7 +11,10 @@ export default defineConfig({
   plugins: [
     react(),
     woff2Only(),
-    firstLoadBudget({ maxBytes: 250_000, pages: ["index", "ThreadPage", "LibraryPage", "SettingsPage"] }),
+    firstLoadBudget({
+      maxBytes: 250_000,
+      pages: ["index", "ThreadPage", "LibraryPage", "SettingsPage"],
+    }),
     compressed(),
   ],
   build: {
@@ -24,6 +27,7 @@ export default defineConfig({
   test: {
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}", "build/**/*.test.ts"],
+    isolate: false,
     restoreMocks: true,
     unstubGlobals: true,
   },

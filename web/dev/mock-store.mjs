@@ -103,7 +103,9 @@ export function find(q) {
     if (q !== "" && at < 0) continue;
     const around = text.slice(Math.max(0, at - 60), at + 140).replace(/[*#|`$\n]+/g, " ");
     const excerpt =
-      q === "" ? null : `… ${around.replace(new RegExp(escape(q), "gi"), (m) => `**${m}**`)} …`;
+      q === ""
+        ? null
+        : `… ${around.replace(new RegExp(escapePattern(q), "gi"), (m) => `**${m}**`)} …`;
     found.push(summaryOf(thread, excerpt));
   }
   return found.sort(
@@ -111,6 +113,6 @@ export function find(q) {
   );
 }
 
-function escape(text) {
+function escapePattern(text) {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

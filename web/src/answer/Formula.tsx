@@ -15,7 +15,11 @@ export const Formula = memo(function Formula({ tex, display }: { tex: string; di
   }, [typesetter, tex, display]);
 
   return (
-    <span className={display ? styles.display : styles.inline}>
+    <span
+      className={display ? styles.display : styles.inline}
+      // A wide formula is scrolled with the keyboard.
+      {...(display ? { tabIndex: 0 } : {})}
+    >
       {typesetter ? <span key="set" ref={target} /> : <code key="source">{tex}</code>}
     </span>
   );

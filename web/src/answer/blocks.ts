@@ -10,6 +10,8 @@ export function splitBlocks(markdown: string): string[] {
 
 const FENCE = /^\s*(`{3,}|~{3,})/;
 const LIST_ITEM = /^ {0,3}(?:[-*+]|\d{1,9}[.)])(?:\s|$)/;
+/** What may become a list item when the line goes on. */
+const HALF_ITEM = /^ {0,3}\d{1,9}$/;
 const INDENTED = /^(?: {2,}|\t)/;
 const HEADING = /^ {0,3}#{1,6}(?:\s|$)/;
 
@@ -44,7 +46,7 @@ class Splitter {
   }
 
   #place(line: string): void {
-    const goesOn = this.#inList() && (LIST_ITEM.test(line) || INDENTED.test(line));
+    const goesOn = this.#inList() && [LIST_ITEM, HALF_ITEM, INDENTED].some((one) => one.test(line));
     const separated = this.#blanks > 0 || startsAnew(line);
     if (separated && !goesOn) this.#flush();
     for (; this.#blanks > 0 && this.#lines.length > 0; this.#blanks -= 1) this.#lines.push("");
@@ -90,11 +92,23 @@ export function isClosed(block: string): boolean {
 /** Closes marks that are half-written at the end, so that text does not flicker while it comes. */
 export function mendTail(block: string): string {
   if (FENCE.test(block)) return block;
-  let text = block.replace(/!?\[([^\][]*)\]\([^()\s]*$/, "$1");
+  if (block.startsWith("|")) return mendTable(block);
+  if (/^ {0,3}#{1,6}\s*$/.test(block)) return "";
+  const withoutMarker = block.replace(/\n\s*(?:\d{1,9}[.)]?|[-*+=]+)\s*$/, "");
+  let text = withoutMarker.replace(/!?\[([^\][]*)\]\([^()\s]*$/, "$1");
   if (countOf(text, /`/g) % 2 === 1) return `${text}\``;
   text = text.replace(/(?:^|(?<=\s))(?:\*{1,3}|_{1,2})$/, "");
   if (countOf(text, /\*\*/g) % 2 === 1) text += text.endsWith("*") ? "*" : "**";
   return text;
+}
+
+/** A table is shown from its header on, not as the bars that it is until its second line. */
+function mendTable(block: string): string {
+  const [header = "", delimiter, ...rows] = block.split("\n");
+  if (delimiter === undefined) return "";
+  if (rows.length > 0 || !/^[|:\-\s]*$/.test(delimiter)) return block;
+  const columns = countOf(header.trim().replace(/\|$/, ""), /(?<!\\)\|/g);
+  return `${header}\n${"|-".repeat(Math.max(1, columns))}|`;
 }
 
 function countOf(text: string, pattern: RegExp): number {

@@ -78,7 +78,11 @@ function Table({ table }: { table: Tokens.Table }) {
     <section className={styles.tableFrame} tabIndex={0} aria-label={texts.markdown.table}>
       <table>
         <thead>
-          <tr>{table.header.map((cell, index) => cellNode("th", cell, index))}</tr>
+          <tr>
+            {table.header.map((cell, index) =>
+              cellNode(cell.text === "" ? "td" : "th", cell, index),
+            )}
+          </tr>
         </thead>
         <tbody>
           {table.rows.map((row, index) => (
@@ -100,10 +104,17 @@ function cellNode(Tag: "th" | "td", cell: Tokens.TableCell, key: number): ReactN
 }
 
 function inline(tokens: Generic[] | undefined): ReactNode {
-  return tokens?.map((token, index) => (
+  return tokens?.map((token, index) => {
+    const next = tokens[index + 1];
+    const cited = next !== undefined && isCitation(next) && token.type === "text";
     // biome-ignore lint/suspicious/noArrayIndexKey: tokens have no identity but their place
-    <InlineNode key={index} token={token} />
-  ));
+    return <InlineNode key={index} token={cited ? withoutEndSpace(token) : token} />;
+  });
+}
+
+/** A mark stands close to the words it supports and never begins a line without them. */
+function withoutEndSpace(token: Generic): Generic {
+  return { type: "text", raw: token.raw, text: `${token.raw.trimEnd()}\u2060` };
 }
 
 function InlineNode({ token }: { token: Generic }): ReactNode {

@@ -146,6 +146,7 @@ export const en = {
   library: {
     title: "Library",
     search: "Search questions and answers",
+    clear: "Clear the search",
     empty: "Nothing here yet",
     emptyAbout: "Every question you ask is kept here, with its answer and all sources.",
     emptyAction: "Ask the first question",

@@ -12,6 +12,11 @@ export function formatSeconds(language: UiLanguage, ms: number): string {
   }).format(ms / 1000);
 }
 
+/** The day with its year. */
+export function formatDate(language: UiLanguage, date: Date): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(date);
+}
+
 /** The day, with the year only when it is not this one. */
 export function formatDay(language: UiLanguage, date: Date, now = new Date()): string {
   const sameYear = date.getFullYear() === now.getFullYear();
@@ -26,7 +31,7 @@ export function formatDay(language: UiLanguage, date: Date, now = new Date()): s
 export function formatAgo(language: UiLanguage, date: Date, now = new Date()): string {
   const ms = now.getTime() - date.getTime();
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-  if (ms < 60_000) return relative.format(0, "minute");
+  if (ms < 60_000) return relative.format(0, "second");
   if (ms < 3_600_000) return relative.format(-Math.floor(ms / 60_000), "minute");
   if (daysBetween(date, now) === 0) return relative.format(-Math.floor(ms / 3_600_000), "hour");
   if (daysBetween(date, now) < 7) return relative.format(-daysBetween(date, now), "day");

@@ -1,9 +1,9 @@
-import { LibraryBig, Search, SearchX, Trash2, Unplug } from "lucide-react";
+import { LibraryBig, Search, SearchX, Trash2, Unplug, X } from "lucide-react";
 import { useState } from "react";
 import { failureOf } from "../api/errors";
 import { failureText } from "../i18n/failures";
 import { useLanguage, useTexts } from "../i18n/language";
-import { Button } from "../ui/Button";
+import { Button, IconButton } from "../ui/Button";
 import { LinkButton } from "../ui/LinkButton";
 import { EmptyState } from "../ui/Notice";
 import { usePageTitle } from "../ui/page-title";
@@ -44,6 +44,11 @@ export function LibraryPage() {
           onChange={(event) => setSearch(event.target.value)}
         />
         {list.searching && <Spinner />}
+        {search !== "" && (
+          <IconButton label={texts.library.clear} onClick={() => setSearch("")}>
+            <X size={17} />
+          </IconButton>
+        )}
       </search>
       <Threads list={list} isEmpty={isEmpty} />
       <DeleteAllDialog open={deleting} onClose={() => setDeleting(false)} />

@@ -6,19 +6,17 @@ import styles from "./QuestionHeading.module.css";
 interface QuestionHeadingProps {
   id: string;
   query: string;
-  first: boolean;
   onEdit?: () => void;
 }
 
 /** The question, as large as its length allows. */
-export function QuestionHeading({ id, query, first, onEdit }: QuestionHeadingProps) {
+export function QuestionHeading({ id, query, onEdit }: QuestionHeadingProps) {
   const texts = useTexts();
-  const Tag = first ? "h1" : "h2";
   return (
     <div className={styles.question}>
-      <Tag id={id} className={styles.text} data-long={query.length > 120 || undefined}>
+      <h2 id={id} className={styles.text} data-long={query.length > 120 || undefined}>
         {query}
-      </Tag>
+      </h2>
       {onEdit && (
         <IconButton label={texts.thread.edit} className={styles.edit} onClick={onEdit}>
           <Pencil size={16} />

@@ -1,6 +1,6 @@
 import { domainOf, safeHref } from "../answer/links";
 import type { Source } from "../api/types";
-import { formatDay } from "../i18n/format";
+import { formatDate } from "../i18n/format";
 import { useLanguage, useTexts } from "../i18n/language";
 import { LetterTile } from "./LetterTile";
 import styles from "./SourceFacts.module.css";
@@ -14,7 +14,7 @@ export function SourceFacts({ source, lines }: { source: Source; lines: number }
   const details = [
     source.kind === "local" ? texts.thread.local : null,
     source.published
-      ? texts.thread.published(formatDay(language, new Date(`${source.published}T12:00`)))
+      ? texts.thread.published(formatDate(language, new Date(`${source.published}T12:00`)))
       : null,
   ].filter(Boolean);
   return (

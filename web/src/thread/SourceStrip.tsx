@@ -42,18 +42,14 @@ export function SourceStrip({ sources, expected, onOpen }: SourceStripProps) {
         </li>
       ))}
       <li>
-        <button
-          type="button"
-          className={styles.card}
-          aria-label={`${texts.thread.showSources} (${texts.thread.sources(sources.length)})`}
-          onClick={() => onOpen(null)}
-        >
+        <button type="button" className={styles.card} onClick={() => onOpen(null)}>
           <span className={styles.tiles}>
             {(rest.length > 0 ? rest : sources).slice(0, 4).map((source) => (
               <LetterTile key={source.number} url={source.url} />
             ))}
           </span>
           <span className={styles.more}>
+            <span className="visually-hidden">{texts.thread.showSources}: </span>
             {rest.length > 0
               ? texts.thread.moreSources(rest.length)
               : texts.thread.sources(sources.length)}

@@ -20,14 +20,22 @@ interface ThreadHeaderProps {
 }
 
 /** The thread's title and what can be done with it as a whole. */
-export function ThreadHeader({ conversation, state, busy }: ThreadHeaderProps) {
+export function ThreadHeader({
+  conversation,
+  state,
+  busy,
+  titled,
+}: ThreadHeaderProps & {
+  /** Whether the title is to be seen; while the question itself is, it would only repeat it. */
+  titled: boolean;
+}) {
   const texts = useTexts();
   return (
     <header className={styles.header}>
-      <p className={styles.title}>
+      <h1 className={styles.title} data-shown={titled || undefined}>
         {state.pinned && <Pin size={14} aria-label={texts.thread.pinned} />}
         <span>{state.title}</span>
-      </p>
+      </h1>
       {state.incognito ? (
         <span className={styles.badge}>
           <Ghost size={14} />

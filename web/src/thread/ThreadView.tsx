@@ -9,6 +9,7 @@ import { toast } from "../ui/Toast";
 import { Announcer } from "./Announcer";
 import type { Asked, Conversation } from "./conversation";
 import { useFollowScroll } from "./follow-scroll";
+import { useHeightVariable, useScrolledPast } from "./page-metrics";
 import { SourcePanel } from "./SourcePanel";
 import { runningTurn, type ThreadState, type TurnView } from "./state";
 import { ThreadHeader } from "./ThreadHeader";
@@ -26,7 +27,11 @@ export function ThreadView({ conversation, state }: ThreadViewProps) {
   const texts = useTexts();
   const running = runningTurn(state);
   const column = useRef<HTMLDivElement>(null);
-  const { atBottom, jump } = useFollowScroll(column, running !== null);
+  const foot = useRef<HTMLDivElement>(null);
+  const page = useRef<HTMLDivElement>(null);
+  const scrolled = useScrolledPast(72);
+  useHeightVariable(foot, page, "--foot");
+  const { atBottom, jump } = useFollowScroll(column, (running?.answer ?? "") !== "");
   const panel = usePanel(state.turns);
 
   const ask = useCallback(
@@ -52,8 +57,13 @@ export function ThreadView({ conversation, state }: ThreadViewProps) {
   useScrollToNewTurn(state.turns);
 
   return (
-    <div className={styles.page} data-panel={panel.turn !== null || undefined}>
-      <ThreadHeader conversation={conversation} state={state} busy={running !== null} />
+    <div ref={page} className={styles.page} data-panel={panel.turn !== null || undefined}>
+      <ThreadHeader
+        conversation={conversation}
+        state={state}
+        busy={running !== null}
+        titled={scrolled || state.title !== state.turns[0]?.query}
+      />
       <div ref={column} className={styles.column}>
         {state.incognito && (
           <p className={styles.incognito}>
@@ -65,7 +75,6 @@ export function ThreadView({ conversation, state }: ThreadViewProps) {
           <TurnArticle
             key={turn.key}
             turn={turn}
-            first={index === 0}
             last={index === state.turns.length - 1}
             later={state.turns.length - 1 - index}
             busy={running !== null}
@@ -73,7 +82,7 @@ export function ThreadView({ conversation, state }: ThreadViewProps) {
           />
         ))}
       </div>
-      <div className={styles.foot}>
+      <div ref={foot} className={styles.foot}>
         {!atBottom && running && (
           <button type="button" className={styles.jump} onClick={jump}>
             <ArrowDown size={15} />

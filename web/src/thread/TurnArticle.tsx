@@ -18,7 +18,6 @@ import { useCitationPeek } from "./use-citation-peek";
 
 interface TurnArticleProps {
   turn: TurnView;
-  first: boolean;
   last: boolean;
   /** How many turns follow: editing this one removes them. */
   later: number;
@@ -28,7 +27,7 @@ interface TurnArticleProps {
 
 /** One question with its steps, sources and answer, in the order in which they come to be. */
 export const TurnArticle = memo(function TurnArticle(props: TurnArticleProps) {
-  const { turn, first, last, later, busy, handlers } = props;
+  const { turn, last, later, busy, handlers } = props;
   const texts = useTexts();
   const [editing, setEditing] = useState(false);
   const { citations, peeked, card } = useCitationPeek(turn, handlers.onSources);
@@ -51,7 +50,6 @@ export const TurnArticle = memo(function TurnArticle(props: TurnArticleProps) {
         <QuestionHeading
           id={headingId}
           query={turn.query}
-          first={first}
           {...(busy || turn.id === null ? {} : { onEdit: () => setEditing(true) })}
         />
       )}
@@ -67,7 +65,7 @@ export const TurnArticle = memo(function TurnArticle(props: TurnArticleProps) {
             <AnswerText markdown={turn.answer} streaming={running} />
           </CitationsContext>
         )}
-        {running && turn.answer === "" && <AnswerSkeleton />}
+        {running && turn.answer === "" && turn.depth === "speed" && <AnswerSkeleton />}
       </section>
       <TurnOutcome turn={turn} handlers={handlers} />
       {!running && turn.answer !== "" && (
