@@ -98,6 +98,8 @@ class Collection(Contract):
     documents: int
     passages: int
     updated_at: datetime
+    state: Literal["indexing", "ready", "failed"] = "ready"
+    error: str | None = Field(default=None, description="why the last run failed, in words")
 
 
 class CollectionPage(Contract):

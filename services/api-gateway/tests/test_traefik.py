@@ -129,6 +129,8 @@ async def run_traefik(api: str, http: aiohttp.ClientSession) -> AsyncIterator[st
 async def knows_routes(http: aiohttp.ClientSession, admin: str) -> bool:
     try:
         async with http.get(f"{admin}/api/http/routers?per_page=500") as response:
+            if response.status != 200:
+                return False
             routers = json.loads(await response.text())
     except aiohttp.ClientConnectionError:
         return False

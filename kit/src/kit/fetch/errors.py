@@ -1,0 +1,34 @@
+"""Why a URL could not be fetched."""
+
+from typing import Literal
+
+FetchErrorCode = Literal[
+    "url_invalid",
+    "address_forbidden",
+    "dns_failed",
+    "connect_failed",
+    "tls_failed",
+    "timeout",
+    "too_large",
+    "redirect_loop",
+    "http_status",
+    "content_type",
+    "bad_response",
+    "unreadable",
+]
+
+
+class FetchError(Exception):
+    """A fetch that failed; `code` is for programs, `message` for people, `status` only for answers.
+
+    `status` is the HTTP status and set exactly when `code` is `http_status`.
+    """
+
+    def __init__(self, code: FetchErrorCode, message: str, *, status: int | None = None) -> None:
+        super().__init__(code, message)
+        self.code = code
+        self.message = message
+        self.status = status
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}"

@@ -1,0 +1,118 @@
+"""search-svc: finds, reads and ranks sources."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from contracts.api_keys import accept_api_keys
+from kit.app import Service, ServiceSpec
+from kit.fetch import Fetcher
+from kit.llm import ModelSettings, open_model
+from kit.runtime import Runtime
+from kit.serve import run_service
+
+from search_svc.endpoints import router
+from search_svc.indexing.crawling import Manners
+from search_svc.indexing.embedding import Embedder, embedding_model
+from search_svc.indexing.indexer import Indexer
+from search_svc.jobs import IndexJobs
+from search_svc.pages import Pages
+from search_svc.providers import Provider
+from search_svc.providers.ddgs import Ddgs
+from search_svc.providers.local import LocalIndex
+from search_svc.providers.searxng import SearXNG
+from search_svc.reading.extractor import Extractor
+from search_svc.reading.reader import PageReader
+from search_svc.searching import Search
+from search_svc.service import SearchService
+from search_svc.settings import SearchSettings
+
+WEB_OFF = "web search is off (WEB_SEARCH=off)"
+OWN_DOCS = Path(__file__).resolve().parents[4] / "docs"
+
+
+@asynccontextmanager
+async def start(service: Service[SearchSettings]) -> AsyncIterator[SearchService]:
+    """Open providers, reader and index; background indexing begins at once."""
+    accept_api_keys(service)
+    settings, runtime = service.settings, service.runtime
+    async with AsyncExitStack() as stack:
+        fetcher = await stack.enter_async_context(
+            Fetcher(allow_private=settings.fetch_allow_private)
+        )
+        extractor = await stack.enter_async_context(Extractor())
+        embedder = open_embedder(runtime)
+        indexer = open_indexer(settings, runtime, fetcher, extractor, embedder)
+        jobs = IndexJobs(indexer, runtime.database)
+        stack.push_async_callback(jobs.close)
+        web = web_providers(settings, runtime, stack)
+        notice = WEB_OFF if settings.web_search == "off" else None
+        jobs.start(own_docs(settings))
+        yield SearchService(
+            Search([*web, LocalIndex(runtime.database, embedder)], settings.search_seconds, notice),
+            Pages(PageReader(fetcher, extractor), runtime.database, settings.read_seconds),
+            indexer,
+            jobs,
+        )
+
+
+def web_providers(
+    settings: SearchSettings, runtime: Runtime, stack: AsyncExitStack
+) -> list[Provider]:
+    """Give who searches the web: the SearXNG pool, else ddgs, else nobody."""
+    if settings.web_search == "off":
+        return []
+    if settings.searxng_url:
+        return [SearXNG(settings.searxng_url, runtime.http)]
+    ddgs = Ddgs()
+    stack.callback(ddgs.close)
+    return [ddgs]
+
+
+def open_embedder(runtime: Runtime) -> Embedder | None:
+    """Give the configured embedding model, or None: then the index is searched by words."""
+    settings = ModelSettings(**runtime.overrides)
+    name = embedding_model(settings)
+    model = open_model(settings, runtime.http) if name else None
+    return Embedder(model, name) if model and name else None
+
+
+def open_indexer(
+    settings: SearchSettings,
+    runtime: Runtime,
+    fetcher: Fetcher,
+    extractor: Extractor,
+    embedder: Embedder | None,
+) -> Indexer:
+    """Give what fills the index."""
+    return Indexer(
+        runtime.database,
+        fetcher,
+        extractor,
+        manners=Manners(settings.index_page_delay, settings.index_max_pages),
+        embedder=embedder,
+    )
+
+
+def own_docs(settings: SearchSettings) -> Path | None:
+    """Give the folder of the product's documentation, if it is there."""
+    folder = settings.docs_dir or OWN_DOCS
+    return folder if folder.is_dir() else None
+
+
+SPEC = ServiceSpec(
+    name="search-svc",
+    port=3001,
+    summary="Finds, reads and ranks sources",
+    settings=SearchSettings,
+    routers=[router],
+    prefixes=("/api/v1/search",),
+    start=start,
+    schema="search",
+    migrations=Path(__file__).parent / "migrations",
+)
+
+
+def main() -> None:
+    """Serve search-svc as its own process."""
+    run_service(SPEC)

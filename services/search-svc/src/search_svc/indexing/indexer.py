@@ -1,0 +1,123 @@
+"""Adding a location to the local index, or bringing it up to date."""
+
+import asyncio
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from kit.database import Database
+from kit.fetch import Fetcher
+from kit.logs import get_logger
+
+from search_svc.indexing.crawling import Crawl, Manners
+from search_svc.indexing.embedding import Embedder, embed_missing
+from search_svc.indexing.folder import load_folder
+from search_svc.indexing.loading import LeaseLost, Loading
+from search_svc.indexing.progress import ProgressCallback, Report, ignore_progress
+from search_svc.indexing.repository import DocumentWriter
+from search_svc.indexing.runs import CollectionWriter, Holder, Run
+from search_svc.indexing.site import SiteRefused
+from search_svc.reading.extractor import Extractor
+
+log = get_logger(__name__)
+
+
+class LocationBusy(Exception):
+    """Another process is indexing this location now."""
+
+
+class LocationUnreadable(Exception):
+    """The location cannot be indexed; the text is a sentence for people."""
+
+
+class Indexer:
+    """Indexes folders, files, sites and pages."""
+
+    def __init__(
+        self,
+        database: Database,
+        fetcher: Fetcher,
+        extractor: Extractor,
+        *,
+        manners: Manners | None = None,
+        embedder: Embedder | None = None,
+    ) -> None:
+        self._database = database
+        self._fetcher = fetcher
+        self._extractor = extractor
+        self._manners = manners or Manners()
+        self._embedder = embedder
+
+    async def add(self, location: str, holder: Holder, title: str | None = None) -> str:
+        """Make the collection of a location, or find it; give its id. Nothing is read yet."""
+        async with self._database.session() as session:
+            return await CollectionWriter(session).ensure_collection(
+                location, title or title_of(location), holder
+            )
+
+    async def index(
+        self, collection_id: str, location: str, progress: ProgressCallback = ignore_progress
+    ) -> Report:
+        """Read the location into its collection; what did not change is not read again.
+
+        Raises LocationBusy or LocationUnreadable. Killed at any moment, the next call goes on.
+        """
+        started = time.monotonic()
+        async with self._database.session() as session:
+            run = await CollectionWriter(session).claim(collection_id)
+        if run is None:
+            raise LocationBusy(f"{location} is being indexed by another process")
+        loading = Loading(run, self._database, self._extractor, progress)
+        try:
+            await self._load(loading, location)
+        except (SiteRefused, OSError) as error:
+            await self._finish(run, str(error))
+            raise LocationUnreadable(str(error)) from error
+        except LeaseLost as error:
+            raise LocationBusy(f"{location} was taken over by another process") from error
+        except asyncio.CancelledError:
+            await self._release(run)
+            raise
+        if self._embedder is not None:
+            loading.report.notice = await embed_missing(
+                self._database, self._embedder, collection_id
+            )
+        await self._finish(run, None)
+        loading.report.seconds = time.monotonic() - started
+        return loading.report
+
+    async def _load(self, loading: Loading, location: str) -> None:
+        if is_url(location):
+            await Crawl(loading, self._fetcher, self._manners).run(location)
+            return
+        root = Path(location)
+        if not await asyncio.to_thread(root.exists):
+            raise FileNotFoundError(f"{location} does not exist")
+        await load_folder(loading, root)
+
+    async def _finish(self, run: Run, error: str | None) -> None:
+        async with self._database.session() as session:
+            await CollectionWriter(session).finish(run, error)
+        async with self._database.session() as session:
+            await DocumentWriter(session).tidy()
+
+    async def _release(self, run: Run) -> None:
+        """Let others go on at once after a stop; without this they wait for the lease to end."""
+        try:
+            async with self._database.session() as session:
+                await CollectionWriter(session).release(run)
+        except Exception as error:  # noqa: BLE001 - the lease ends by itself
+            log.warning("a lease was not given back", error=str(error))
+
+
+def is_url(location: str) -> bool:
+    """Say whether a location is on the web rather than on disk."""
+    return location.startswith(("http://", "https://"))
+
+
+def title_of(location: str) -> str:
+    """Give a collection's title: the host with its path, or the folder's name."""
+    if is_url(location):
+        parts = urlsplit(location)
+        return parts.netloc + parts.path.rstrip("/")
+    return Path(location).name or location

@@ -1,0 +1,131 @@
+"""Who works on which collection: runs that survive being cut off, leases that keep others out."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+from kit.ids import new_id
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from search_svc.models import collections
+
+LEASE = timedelta(seconds=120)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose collection it is; with neither, all of the install's."""
+
+    owner_id: str | None = None
+    organisation_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """An indexing run that this process leads; `resumed` when it goes on after being cut off."""
+
+    collection_id: str
+    id: str
+    lease_id: str
+    resumed: bool
+
+
+class CollectionWriter:
+    """Changes collections and their leases within one database session."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def ensure_collection(self, location: str, title: str, holder: Holder) -> str:
+        """Give the id of the holder's collection for this location; make it if it is new."""
+        row = {
+            "id": new_id(),
+            "location": location,
+            "title": title,
+            "owner_id": holder.owner_id,
+            "organisation_id": holder.organisation_id,
+            "state": "indexing",
+            "updated_at": _now(),
+        }
+        made = insert(collections).values(row)
+        found = await self._session.scalar(
+            made.on_conflict_do_update(
+                index_elements=["location", "owner_id", "organisation_id"],
+                set_={"state": "indexing", "updated_at": made.excluded.updated_at},
+            ).returning(collections.c.id)
+        )
+        return str(found)
+
+    async def claim(self, collection_id: str) -> Run | None:
+        """Become the one who works on a collection, or give None when somebody else does."""
+        lease_id, run_id = new_id(), new_id()
+        found = await self._session.execute(
+            sa.select(collections.c.run_id)
+            .where(
+                collections.c.id == collection_id,
+                sa.or_(
+                    collections.c.lease_until.is_(None), collections.c.lease_until < sa.func.now()
+                ),
+            )
+            .with_for_update()
+        )
+        row = found.first()
+        if row is None:
+            return None
+        values = {"lease_id": lease_id, "lease_until": _now() + LEASE, "error": None}
+        await self._session.execute(
+            sa.update(collections)
+            .where(collections.c.id == collection_id)
+            .values(values | {"run_id": row.run_id or run_id, "state": "indexing"})
+        )
+        return Run(collection_id, str(row.run_id or run_id), lease_id, row.run_id is not None)
+
+    async def keep(self, run: Run) -> bool:
+        """Extend the lease; False when it was lost, then nothing more may be written."""
+        kept = await self._session.scalar(
+            sa.update(collections)
+            .where(collections.c.id == run.collection_id, collections.c.lease_id == run.lease_id)
+            .values(lease_until=_now() + LEASE)
+            .returning(collections.c.id)
+        )
+        return kept is not None
+
+    async def finish(self, run: Run, error: str | None = None) -> None:
+        """Let go of the collection; without an error the run is over, else it can be resumed."""
+        values = {"lease_id": None, "lease_until": None, "error": error, "updated_at": _now()}
+        state = {"state": "failed"} if error else {"state": "ready", "run_id": None}
+        await self._session.execute(
+            sa.update(collections)
+            .where(collections.c.id == run.collection_id, collections.c.lease_id == run.lease_id)
+            .values(values | state)
+        )
+
+    async def release(self, run: Run) -> None:
+        """Give the lease back in the middle of a run, so that whoever comes next goes on."""
+        await self._session.execute(
+            sa.update(collections)
+            .where(collections.c.id == run.collection_id, collections.c.lease_id == run.lease_id)
+            .values(lease_id=None, lease_until=None)
+        )
+
+    async def hide(self, collection_id: str) -> None:
+        """Take a collection out of everybody's sight before it is removed piece by piece."""
+        await self._session.execute(
+            sa.update(collections)
+            .where(collections.c.id == collection_id)
+            .values(state="removing", location=f"removed:{collection_id}", lease_id=None)
+        )
+
+    async def unfinished(self) -> list[tuple[str, str, str]]:
+        """Give id, location and state of the collections whose work was cut off."""
+        rows = await self._session.execute(
+            sa.select(collections.c.id, collections.c.location, collections.c.state).where(
+                collections.c.state.in_(("indexing", "removing"))
+            )
+        )
+        return [(str(row.id), row.location, row.state) for row in rows]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,133 @@
+"""Search in the local index: words first, and meaning beside them when there are vectors."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from contracts.search import SearchResult, SourceKind
+from kit.database import Database
+from kit.llm import ModelError
+
+from search_svc.indexing.embedding import Embedder
+from search_svc.providers import Found, Query
+from search_svc.ranking.analysis import analyse_terms
+from search_svc.ranking.bm25 import Statistics
+from search_svc.ranking.conditions import quote_lexeme, sufficient_sets, tsquery
+from search_svc.ranking.fusion import K
+from search_svc.ranking.snippets import cut_snippet
+from search_svc.repository import Candidate, FoundPassage, IndexRepository, Neighbour
+
+LEAST_HELD = 0.6
+"""The share of a question's weight that a passage must hold, so that a question about something
+else finds nothing here instead of the least bad page."""
+
+CANDIDATES = 300
+NEIGHBOURS = 50
+MAX_DISTANCE = 0.6
+FIELD_WEIGHTS = {"A": 1.5, "B": 2.0}
+
+
+class LocalIndex:
+    """The install's own documents, as far as the caller may see them."""
+
+    name = "local"
+    kind: SourceKind = "local"
+
+    def __init__(self, database: Database, embedder: Embedder | None = None) -> None:
+        self._database = database
+        self._embedder = embedder
+
+    async def search(self, query: Query) -> Found:
+        """Give the best passage of each of the best documents."""
+        terms = analyse_terms(query.text)
+        vector, notice = await self._embed(query)
+        async with self._database.session() as session:
+            index = IndexRepository(session, query.principal)
+            statistics = await index.statistics(terms)
+            by_words = _rank(await _candidates(index, terms, statistics), terms, statistics)
+            near = await self._nearest(index, vector)
+            best = _fuse(by_words, near)[: query.limit]
+            found = await index.found_passages(best)
+        weights = {term: statistics.weight(term) for term in terms}
+        return Found(tuple(_result(passage, weights) for passage in found), notice)
+
+    async def _embed(self, query: Query) -> tuple[str | None, str | None]:
+        """Give the question's vector; words alone do when the model does not answer."""
+        if self._embedder is None:
+            return None, None
+        try:
+            return (await self._embedder.embed([query.text]))[0], None
+        except ModelError as error:
+            return None, f"searched by words only, since the embedding model failed: {error}"
+
+    async def _nearest(self, index: IndexRepository, vector: str | None) -> list[int]:
+        if vector is None or self._embedder is None:
+            return []
+        found = await index.nearest(vector, self._embedder.name, NEIGHBOURS)
+        return _first_of_each([one for one in found if one.distance <= MAX_DISTANCE])
+
+
+async def _candidates(
+    index: IndexRepository, terms: Sequence[str], statistics: Statistics
+) -> list[Candidate]:
+    sets = sufficient_sets(terms, statistics, LEAST_HELD)
+    if not sets:
+        return []
+    anything = " | ".join(quote_lexeme(term) for term in terms)
+    return await index.candidates(tsquery(sets), anything, CANDIDATES)
+
+
+def _rank(
+    candidates: Sequence[Candidate], terms: Sequence[str], statistics: Statistics
+) -> list[int]:
+    if not candidates:
+        return []
+    wanted = _pattern(terms)
+    scores = {
+        candidate.id: statistics.score(
+            _weighted_counts(wanted, candidate.lexemes), candidate.length
+        )
+        for candidate in candidates
+    }
+    return _first_of_each(sorted(candidates, key=lambda one: scores[one.id], reverse=True))
+
+
+def _pattern(terms: Sequence[str]) -> re.Pattern[str]:
+    """Find the terms in a tsvector's text, such as `'дерев':1A,7 'gather':3B`."""
+    words = "|".join(re.escape(term) for term in terms)
+    return re.compile(rf"'({words})':([0-9A-D,]+)")
+
+
+def _weighted_counts(wanted: re.Pattern[str], lexemes: str) -> dict[str, float]:
+    counts: dict[str, float] = defaultdict(float)
+    for lexeme, places in wanted.findall(lexemes):
+        for place in places.split(","):
+            counts[lexeme] += FIELD_WEIGHTS.get(place[-1], 1.0)
+    return counts
+
+
+def _first_of_each(passages: Sequence[Candidate | Neighbour]) -> list[int]:
+    """Keep the first passage of each document."""
+    best: dict[str, int] = {}
+    for passage in passages:
+        best.setdefault(str(passage.document_id), passage.id)
+    return list(best.values())
+
+
+def _fuse(by_words: list[int], near: list[int]) -> list[int]:
+    scores: dict[int, float] = defaultdict(float)
+    for ranked in (by_words, near):
+        for rank, key in enumerate(ranked, 1):
+            scores[key] += 1 / (K + rank)
+    return sorted(scores, key=scores.__getitem__, reverse=True)
+
+
+def _result(passage: FoundPassage, weights: dict[str, float]) -> SearchResult:
+    return SearchResult(
+        url=passage.url,
+        title=passage.title,
+        snippet=cut_snippet(passage.text, weights),
+        provider="local",
+        kind="local",
+        published=passage.published,
+    )

@@ -1,0 +1,100 @@
+"""Reading SearXNG's JSON: every version's, with whatever its engines left out or mangled."""
+
+import html
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from contracts.search import SearchResult
+
+from search_svc.providers import Found, ProviderFailed
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+
+
+class BadAnswer(Exception):
+    """The document is not what SearXNG sends."""
+
+
+def read_answer(document: Any, limit: int) -> Found:
+    """Give the results; raises BadAnswer, or ProviderFailed when nothing came of failed engines."""
+    if not isinstance(document, dict) or not isinstance(document.get("results"), list):
+        raise BadAnswer
+    results = tuple(_all_results(document))[:limit]
+    silent = _silent_engines(document.get("unresponsive_engines"))
+    if not results and silent:
+        raise ProviderFailed(f"no search engine answered: {silent}")
+    return Found(
+        results, notice=f"some search engines did not answer: {silent}" if silent else None
+    )
+
+
+def _all_results(document: dict[str, Any]) -> Iterator[SearchResult]:
+    """Infoboxes and answers with an address come first: they are the engines' best guess."""
+    for box in _objects(document.get("infoboxes")):
+        url = _box_url(box)
+        if url and _text(box.get("content")):
+            yield _result(url, box.get("infobox"), box)
+    for answer in _objects(document.get("answers")):
+        url, text = _url(answer.get("url")), _text(answer.get("answer"))
+        if url and text:
+            yield _result(url, answer.get("title") or url, {"content": text})
+    for row in _objects(document["results"]):
+        url = _url(row.get("url"))
+        if url:
+            yield _result(url, row.get("title"), row)
+
+
+def _result(url: str, title: object, row: dict[str, Any]) -> SearchResult:
+    return SearchResult(
+        url=url,
+        title=_text(title) or url,
+        snippet=_text(row.get("content")),
+        provider="searxng",
+        published=_date(row.get("publishedDate")) or _date(row.get("pubdate")),
+    )
+
+
+def _objects(value: object) -> Iterator[dict[str, Any]]:
+    """Older versions give answers as plain strings, which nobody can cite."""
+    if isinstance(value, list):
+        yield from (item for item in value if isinstance(item, dict))
+
+
+def _box_url(box: dict[str, Any]) -> str | None:
+    links = [_url(link.get("url")) for link in _objects(box.get("urls"))]
+    return _url(box.get("id")) or next(filter(None, links), None)
+
+
+def _url(value: object) -> str | None:
+    usable = isinstance(value, str) and value.startswith(("http://", "https://"))
+    return str(value) if usable else None
+
+
+def _text(value: object) -> str:
+    """Most engines strip HTML, not all of them."""
+    if not isinstance(value, str):
+        return ""
+    if "<" in value or "&" in value:
+        value = html.unescape(_TAG.sub("", value))
+    return " ".join(value.split())
+
+
+def _date(value: object) -> date | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        return date.fromisoformat(value[:10])
+    except ValueError:
+        return None
+
+
+def _silent_engines(value: object) -> str:
+    """Name each engine that failed and why; pairs, but nothing promises that."""
+    pairs = value if isinstance(value, list) else []
+    return ", ".join(
+        f"{pair[0]} ({pair[1]})"
+        for pair in pairs
+        if isinstance(pair, (list, tuple)) and len(pair) >= 2
+    )

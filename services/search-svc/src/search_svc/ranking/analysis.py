@@ -1,0 +1,83 @@
+"""Turning text into lexemes, the same way for questions, pages and the index, in both languages.
+
+An identifier such as `asyncio.gather` or `OrderedDict` gives itself and its parts, so that it is
+found as a whole and by any part.
+"""
+
+import re
+import threading
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+
+import Stemmer
+
+MAX_LEXEME = 64
+
+_TOKEN = re.compile(r"[cCfF]#|[cC]\+\+|\w+(?:\.\w+)*", re.UNICODE)
+_DOT = re.compile(r"\.")
+_LOW_LINE = re.compile(r"_+")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_CYRILLIC = re.compile(r"[а-я]")
+_ACCENT = "\u0301"
+
+
+def _read_words(name: str) -> frozenset[str]:
+    text = files(__package__).joinpath(name).read_text("utf-8")
+    return frozenset(text.split())
+
+
+STOP_WORDS = _read_words("stop_words_en.txt") | _read_words("stop_words_ru.txt")
+
+
+class _Stemmers(threading.local):
+    """Snowball stemmers are not safe to share between threads."""
+
+    def __init__(self) -> None:
+        self.english = Stemmer.Stemmer("english", 0)
+        self.russian = Stemmer.Stemmer("russian", 0)
+
+
+_stemmers = _Stemmers()
+
+
+def analyse(text: str) -> list[str]:
+    """Give the lexemes of a text in order, without function words."""
+    return [lexeme for token in _tokens(text) for lexeme in _lexemes(token)]
+
+
+def analyse_terms(text: str) -> list[str]:
+    """Give the distinct lexemes that a query asks for, in order."""
+    return list(dict.fromkeys(analyse(text)))
+
+
+def is_identifier(lexeme: str) -> bool:
+    """Say whether the lexeme is a whole identifier with parts, like `os.path` or `max_len`."""
+    return "." in lexeme or "_" in lexeme
+
+
+def _tokens(text: str) -> Iterator[str]:
+    return (match.group() for match in _TOKEN.finditer(text.replace(_ACCENT, "")))
+
+
+@lru_cache(maxsize=65_536)
+def _lexemes(token: str) -> tuple[str, ...]:
+    """Give a token's lexemes: itself, then what it is put together from."""
+    word = _fold(token)
+    if len(word) > MAX_LEXEME or word in STOP_WORDS:
+        return ()
+    for separator in (_DOT, _LOW_LINE, _HUMP):
+        parts = [part for part in separator.split(token) if part]
+        if len(parts) > 1:
+            return (word, *(lexeme for part in parts for lexeme in _lexemes(part)))
+        token = parts[0] if parts else ""
+    return (_stem(_fold(token)),) if token else ()
+
+
+def _fold(token: str) -> str:
+    return token.lower().replace("ё", "е")
+
+
+def _stem(word: str) -> str:
+    stemmer = _stemmers.russian if _CYRILLIC.search(word) else _stemmers.english
+    return str(stemmer.stemWord(word))

@@ -1,0 +1,55 @@
+"""Reads a page: fetch, extract, split; the one entry for everyone who wants a page's text."""
+
+import asyncio
+import hashlib
+from datetime import UTC, datetime
+
+from contracts.search import Page
+from kit.fetch import Fetched, Fetcher, FetchError
+
+from search_svc.reading.extracting import Extract
+from search_svc.reading.extractor import Extractor
+
+
+class PageReader:
+    """Reads pages with a shared fetcher; `parallel` bounds those in memory at a time."""
+
+    def __init__(self, fetcher: Fetcher, extractor: Extractor, *, parallel: int = 10) -> None:
+        self._fetcher = fetcher
+        self._extractor = extractor
+        self._places = asyncio.Semaphore(parallel)
+
+    async def read(self, url: str, deadline: float | None = None) -> Page:
+        """Read one page until `deadline` (absolute `loop.time()`); every failure is a FetchError.
+
+        Passages are in the order of the text, each under its path of headings.
+        """
+        try:
+            async with asyncio.timeout_at(deadline), self._places:
+                fetched = await self._fetcher.get(url, deadline=deadline)
+                extract = await self._extract(fetched)
+        except TimeoutError as error:
+            raise FetchError("timeout", "the page could not be read in time") from error
+        if not extract.text:
+            raise FetchError("unreadable", "the page has no text without running its scripts")
+        return _page(fetched, extract)
+
+    async def _extract(self, fetched: Fetched) -> Extract:
+        return await self._extractor.extract(
+            fetched.body, fetched.content_type, fetched.final_url, fetched.charset
+        )
+
+
+def _page(fetched: Fetched, extract: Extract) -> Page:
+    return Page(
+        url=fetched.url,
+        final_url=fetched.final_url,
+        title=extract.title,
+        text=extract.text,
+        passages=tuple(passage.titled for passage in extract.passages),
+        language=extract.language,
+        author=extract.author,
+        published=extract.published,
+        read_at=datetime.now(UTC),
+        sha256=hashlib.sha256(extract.text.encode()).hexdigest(),
+    )

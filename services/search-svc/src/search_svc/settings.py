@@ -1,0 +1,48 @@
+"""What search-svc reads from its environment."""
+
+from pathlib import Path
+from typing import Literal
+
+from kit.settings import CommaList, Settings
+from pydantic import Field, field_validator
+
+
+class SearchSettings(Settings):
+    """Settings of search-svc."""
+
+    searxng_url: CommaList = Field(
+        default=(),
+        description="SearXNG addresses, comma-separated: a pool; without it ddgs is used",
+    )
+    web_search: Literal["on", "off"] = Field(
+        default="on", description="off: nothing is asked outside, the local index alone answers"
+    )
+    search_seconds: float = Field(
+        default=8.0, gt=0, le=60, description="seconds after which a search answers with what came"
+    )
+    read_seconds: float = Field(
+        default=12.0, gt=0, le=120, description="seconds that reading pages for an answer may take"
+    )
+    fetch_allow_private: str = Field(
+        default="",
+        description="hosts or CIDRs that page reading may reach although they are private",
+    )
+    docs_dir: Path | None = Field(
+        default=None,
+        description="the product's own documentation, indexed at start; default: docs/ beside it",
+    )
+    index_max_pages: int = Field(
+        default=2000, ge=1, description="pages taken from one site that is added to the index"
+    )
+
+    index_page_delay: float = Field(
+        default=0.3, ge=0, description="seconds between two pages of a site that is indexed"
+    )
+
+    @field_validator("searxng_url", mode="before")
+    @classmethod
+    def split_urls(cls, value: object) -> object:
+        """Read a comma-separated variable as a list."""
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value

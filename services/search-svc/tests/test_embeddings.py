@@ -1,0 +1,98 @@
+"""Vectors beside words, from a server that speaks OpenAI's format."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import web
+from kit.identity import LOCAL_USER
+from search_svc.app import open_embedder
+from search_svc.indexing.cli import run
+from search_svc.providers import Query
+from search_svc.providers.local import LocalIndex
+
+TOPICS = {"car": 0, "automobile": 0, "garden": 1, "flower": 1, "moon": 2}
+
+
+class EmbeddingServer:
+    """Gives vectors by topic, so that texts without a common word can be near."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.texts: list[str] = []
+        self.broken = False
+
+    async def answer(self, request: web.Request) -> web.Response:
+        asked = await request.json()
+        if self.broken:
+            return web.json_response({"error": {"message": "no such model"}}, status=404)
+        self.texts += asked["input"]
+        data = [
+            {"object": "embedding", "index": index, "embedding": embed(text)}
+            for index, text in enumerate(asked["input"])
+        ]
+        usage = {"prompt_tokens": 5, "total_tokens": 5}
+        return web.json_response({"object": "list", "data": data, "model": "m", "usage": usage})
+
+
+def embed(text: str) -> list[float]:
+    vector = [0.01] * 4
+    for word, place in TOPICS.items():
+        if word in text.lower():
+            vector[place] += 1.0
+    return vector
+
+
+@pytest.fixture(scope="module")
+async def server() -> AsyncIterator[EmbeddingServer]:
+    embeddings = EmbeddingServer()
+    app = web.Application()
+    app.router.add_post("/v1/embeddings", embeddings.answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    embeddings.url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
+    yield embeddings
+    await runner.cleanup()
+
+
+@pytest.fixture
+async def runtime(serve_search, server):
+    server.broken = False
+    served = await serve_search(
+        llm_provider="openai",
+        openai_base_url=server.url,
+        openai_model="writer",
+        openai_embedding_model="topics",
+    )
+    return served.runtime
+
+
+async def test_a_page_without_a_common_word_is_found_by_meaning(
+    runtime, server, write_pages, tmp_path
+):
+    write_pages(tmp_path, {"a.txt": "An automobile needs fuel.", "b.txt": "A garden needs rain."})
+    report = await run(str(tmp_path), runtime)
+    assert report.notice is None
+    assert sorted(server.texts) == ["A garden needs rain.", "An automobile needs fuel."]
+    index = LocalIndex(runtime.database, open_embedder(runtime))
+    found = await index.search(Query("which car is cheap", LOCAL_USER))
+    assert [one.title for one in found.results] == ["a.txt"]
+    assert (await index.search(Query("the moon", LOCAL_USER))).results == ()
+    server.texts.clear()
+    await run(str(tmp_path), runtime)
+    assert server.texts == []
+
+
+async def test_without_its_model_the_index_is_searched_by_words(
+    runtime, server, write_pages, tmp_path
+):
+    server.broken = True
+    write_pages(tmp_path, {"c.txt": "A flower called edelweiss."})
+    report = await run(str(tmp_path), runtime)
+    assert report.stored == 1
+    assert report.notice is not None
+    found = await LocalIndex(runtime.database, open_embedder(runtime)).search(
+        Query("edelweiss", LOCAL_USER)
+    )
+    assert [one.title for one in found.results] == ["c.txt"]
+    assert found.notice is not None
