@@ -119,7 +119,7 @@ async def examine_server(
 async def examine_model(http: aiohttp.ClientSession) -> Finding:
     """Whether the model's server answers and knows the model."""
     env = os.environ
-    provider = env.get("LLM_PROVIDER")
+    provider = env.get("LLM_PROVIDER") or None
     openai = env.get("OPENAI_API_KEY") or env.get("OPENAI_BASE_URL")
     ollama = env.get("OLLAMA_MODEL") or env.get("OLLAMA_BASE_URL")
     if provider == "extractive" or not (provider or openai or ollama):
