@@ -15,7 +15,7 @@ serve = .venv/bin/python -m perplexica_cli up --host "$(HOST)" --port "$(PORT)" 
 
 up:
 	$(prepare) run
-	$(serve)
+	exec $(serve)
 
 dev:
 	$(prepare) test

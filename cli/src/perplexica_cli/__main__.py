@@ -1,18 +1,14 @@
 """The command `perplexica`."""
 
 import argparse
-import asyncio
 import errno
+import importlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from perplexica_cli.doctor import run_doctor
 from perplexica_cli.embedded.folder import DataFolder
 from perplexica_cli.failures import Failure, explain_os_error
-from perplexica_cli.get import run_get
-from perplexica_cli.migrate import run_migrate
-from perplexica_cli.up import run_up
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -20,7 +16,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = make_parser().parse_args(arguments)
     folder = DataFolder(options.data.expanduser().absolute())
     try:
-        sys.exit(0 if run(options, folder) else 1)
+        # Each command is a module with `run(options, folder) -> bool`; only one is ever imported.
+        command = importlib.import_module(f"perplexica_cli.{options.command}")
+        sys.exit(0 if command.run(options, folder) else 1)
     except Failure as failure:
         sys.exit(str(failure))
     except KeyboardInterrupt:
@@ -29,20 +27,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
             raise
         sys.exit(str(explain_os_error(error, folder.path)))
-
-
-def run(options: argparse.Namespace, folder: DataFolder) -> bool:
-    """Do what was asked; give whether it went well."""
-    if options.command == "up":
-        insist = options.i_know_this_is_public
-        run_up(folder, options.host, options.port, insist=insist)
-        return True
-    if options.command == "get":
-        return asyncio.run(run_get(folder, options.path))
-    if options.command == "migrate":
-        asyncio.run(run_migrate(folder))
-        return True
-    return asyncio.run(run_doctor(folder, options.host, options.port))
 
 
 def make_parser() -> argparse.ArgumentParser:

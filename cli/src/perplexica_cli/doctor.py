@@ -1,22 +1,22 @@
 """`perplexica doctor`: what the product needs from this machine, a line each."""
 
+import argparse
+import asyncio
 import os
 import platform
 import shutil
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from pathlib import Path
+from typing import Literal
 
 import aiohttp
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from perplexica_cli.embedded.folder import LATER_START_MB, DataFolder
-from perplexica_cli.embedded.postgresql import connect, find_binaries
+from perplexica_cli.embedded.given import check_postgres, check_redis
+from perplexica_cli.embedded.postgresql import find_binaries
 from perplexica_cli.embedded.redis import find_binary
 from perplexica_cli.failures import Failure
 from perplexica_cli.listening import listen
@@ -35,8 +35,13 @@ class Finding:
     words: str
 
 
-async def run_doctor(folder: DataFolder, host: str, port: int) -> bool:
+def run(options: argparse.Namespace, folder: DataFolder) -> bool:
     """Print what was found; give whether nothing is wrong."""
+    return asyncio.run(diagnose(folder, options.host, options.port))
+
+
+async def diagnose(folder: DataFolder, host: str, port: int) -> bool:
+    """Print a line for each finding as soon as it is made."""
     healthy = True
     async for finding in examine(folder, host, port):
         healthy = healthy and finding.state != "bad"
@@ -50,8 +55,9 @@ async def examine(folder: DataFolder, host: str, port: int) -> AsyncIterator[Fin
     yield Finding("bad" if old else "ok", say("doctor_python", version=platform.python_version()))
     yield examine_port(folder, host, port)
     yield examine_folder(folder)
-    yield await examine_postgres(os.environ.get("POSTGRES_URL") or "")
-    yield await examine_redis(os.environ.get("REDIS_URL") or "")
+    env = os.environ.get
+    yield await examine_server("PostgreSQL", env("POSTGRES_URL"), check_postgres, find_binaries)
+    yield await examine_server("Redis", env("REDIS_URL"), check_redis, find_binary)
     async with aiohttp.ClientSession(timeout=TIMEOUT) as http:
         yield await examine_model(http)
         for url in split_urls(os.environ.get("SEARXNG_URL") or ""):
@@ -97,58 +103,23 @@ def examine_folder(folder: DataFolder) -> Finding:
     return Finding("ok", say("doctor_folder", path=folder.path, free=free))
 
 
-async def examine_postgres(url: str) -> Finding:
-    """The given server with its version and pgvector, or the embedded one's program."""
-    name = "PostgreSQL"
-    if not url:
-        return examine_embedded(name, find_binaries)
+async def examine_server(
+    name: str, url: str | None, check: Callable[[str], Awaitable[str]], find: Callable[[], Path]
+) -> Finding:
+    """The given server with its version; without a URL whether the embedded one is installed."""
     try:
-        async with connect(url) as connection:
-            version = int(str(await connection.scalar(text("SHOW server_version_num")))) // 10000
-            vector = await connection.scalar(
-                text("SELECT 1 FROM pg_available_extensions WHERE name = 'vector'")
-            )
-    except (SQLAlchemyError, OSError, ValueError) as error:
-        return away(name, "POSTGRES_URL", error)
-    if version < 15:
-        return Finding("bad", say("doctor_postgres_old", version=version))
-    if not vector:
-        return Finding("bad", say("doctor_no_vector", version=version))
-    return Finding("ok", say("doctor_server", name=name, version=version))
-
-
-async def examine_redis(url: str) -> Finding:
-    """The given server with its version, or the embedded one's program."""
-    name = "Redis"
-    if not url:
-        return examine_embedded(name, find_binary)
-    try:
-        async with Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5) as client:
-            version = (await client.info("server"))["redis_version"]
-    except (RedisError, OSError, ValueError) as error:
-        return away(name, "REDIS_URL", error)
-    return Finding("ok", say("doctor_server", name=name, version=version))
-
-
-def examine_embedded(name: str, find: Any) -> Finding:
-    """Whether the program is installed."""
-    try:
+        if url:
+            return Finding("ok", say("doctor_server", name=name, version=await check(url)))
         find()
     except Failure as failure:
         return Finding("bad", str(failure))
     return Finding("ok", say("doctor_embedded", name=name))
 
 
-def away(name: str, variable: str, error: Exception) -> Finding:
-    """A server that does not answer; only the first line of why, which names no password."""
-    reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-    return Finding("bad", say("doctor_server_away", name=name, variable=variable, reason=reason))
-
-
 async def examine_model(http: aiohttp.ClientSession) -> Finding:
     """Whether the model's server answers and knows the model."""
     env = os.environ
-    provider = env.get("LLM_PROVIDER")
+    provider = env.get("LLM_PROVIDER") or None
     openai = env.get("OPENAI_API_KEY") or env.get("OPENAI_BASE_URL")
     ollama = env.get("OLLAMA_MODEL") or env.get("OLLAMA_BASE_URL")
     if provider == "extractive" or not (provider or openai or ollama):

@@ -1,5 +1,8 @@
 """`perplexica migrate`: bring every service's tables to their newest revision."""
 
+import argparse
+import asyncio
+
 from kit.app import migrate_service
 from kit.runtime import Runtime
 
@@ -10,8 +13,14 @@ from perplexica_cli.services import load_specs
 from perplexica_cli.words import say
 
 
-async def run_migrate(folder: DataFolder) -> None:
+def run(_options: argparse.Namespace, folder: DataFolder) -> bool:
     """Migrate and say so, a line a service that has tables."""
+    asyncio.run(migrate(folder))
+    return True
+
+
+async def migrate(folder: DataFolder) -> None:
+    """Migrate on the servers of a running product, or on our own for the while."""
     with explaining_settings():
         async with (
             find_servers(folder) as urls,

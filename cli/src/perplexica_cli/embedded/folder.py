@@ -86,7 +86,7 @@ class DataFolder:
         """What the holder of the lock announced; None while it is still starting."""
         try:
             return Running(**json.loads(self._running_file.read_text(encoding="utf-8")))
-        except (FileNotFoundError, ValueError, TypeError):
+        except (OSError, ValueError, TypeError):
             return None
 
     @contextmanager

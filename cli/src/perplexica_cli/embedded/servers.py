@@ -10,6 +10,7 @@ from pathlib import Path
 
 from perplexica_cli.embedded.child import Child
 from perplexica_cli.embedded.folder import DataFolder
+from perplexica_cli.embedded.given import check_postgres, check_redis
 from perplexica_cli.embedded.identity import choose_identity
 from perplexica_cli.embedded.postgresql import PostgreSQL
 from perplexica_cli.embedded.redis import Redis
@@ -36,12 +37,16 @@ async def serve(folder: DataFolder) -> AsyncIterator[ServerURLs]:
     identity = choose_identity(folder.postgresql)
     async with AsyncExitStack() as stack:
         runtime = stack.enter_context(make_runtime_folder(folder))
-        if not postgres_url:
+        if postgres_url:
+            await check_postgres(postgres_url)
+        else:
             postgresql = PostgreSQL(folder.postgresql, runtime, identity, folder.log("postgresql"))
             await run(stack, Child(postgresql))
             await postgresql.ensure_database()
             postgres_url = postgresql.url
-        if not redis_url:
+        if redis_url:
+            await check_redis(redis_url)
+        else:
             redis = Redis(folder.redis, runtime, identity, folder.log("redis"))
             await run(stack, Child(redis))
             redis_url = redis.url
