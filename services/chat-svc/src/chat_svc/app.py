@@ -1,15 +1,15 @@
 """chat-svc: questions in, streamed cited answers out."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from typing import Any
 
 from contracts.api_keys import accept_api_keys
 from contracts.library import LibraryClient
 from contracts.search import SearchClient
 from kit.app import Service, ServiceSpec
 from kit.idempotency import IdempotencyKeys
+from kit.logs import get_logger
 from kit.serve import run_service
 
 from chat_svc.answers.models import ModelCatalog
@@ -24,6 +24,12 @@ from chat_svc.runs.runner import Runner
 from chat_svc.runs.threads import IncognitoThreads
 from chat_svc.service import ChatService, Stores
 from chat_svc.settings import ChatSettings
+
+log = get_logger(__name__)
+
+Loop = Callable[[], Awaitable[None]]
+
+PAUSE_SECONDS = 0.5
 
 
 @asynccontextmanager
@@ -49,20 +55,30 @@ async def start(service: Service[ChatSettings]) -> AsyncIterator[ChatService]:
     means = Means(settings, search, ModelCatalog(settings, runtime.http))
     stores = Stores(runs, logs, threads, IdempotencyKeys(runtime.redis), library)
     chat = ChatService(settings, stores, runner, means, runtime.limiter)
-    loops = (appender.run(), logs.run(), logs.keep_alive(), delivery.run())
-    async with _running(*loops, LeaseKeeper(runs, runner).run()):
+    keeper = LeaseKeeper(runs, runner)
+    async with _running(appender.run, logs.run, logs.keep_alive, delivery.run, keeper.run):
         yield chat
         chat.accepting = False
         await runner.drain(settings.shutdown_grace)
 
 
 @asynccontextmanager
-async def _running(*loops: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+async def _running(*loops: Loop) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         for loop in loops:
-            task = asyncio.create_task(loop)
+            task = asyncio.create_task(_insist(loop))
             stack.push_async_callback(_cancel, task)
         yield
+
+
+async def _insist(loop: Loop) -> None:
+    """Run a loop that every run depends on; a mistake in it must not end it."""
+    while True:
+        try:
+            await loop()
+        except Exception:
+            log.exception("a loop broke and is started again")
+            await asyncio.sleep(PAUSE_SECONDS)
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:

@@ -23,6 +23,7 @@ MOST_CHARACTERS = 1500
 SAME = 0.62
 KEPT_SHARE = 0.42
 LEAST_COVERAGE = 0.34
+UNSEEN_WEIGHT = 0.2
 
 _YEAR = re.compile(
     r"\b(?:1[0-9]|20)\d\d\b|\b\d{1,2}\s+(?:января|февраля|марта|апреля|мая|июня|"
@@ -116,12 +117,16 @@ def _candidates(evidence: Sequence[Evidence]) -> list[_Candidate]:
 
 
 def _weights(question: Question, candidates: Sequence[_Candidate]) -> dict[str, float]:
-    """Give each topic word its inverse document frequency; a title counts as said throughout."""
+    """Give each topic word its inverse document frequency.
+
+    A word that no sentence has says little about which of them is best: it weighs least.
+    """
     total = len(candidates)
     weights: dict[str, float] = {}
     for stem in question.stems:
         having = sum(stem in item.counts for item in candidates)
-        weights[stem] = math.log(1 + (total - having + 0.5) / (having + 0.5)) + 0.2
+        rare = math.log(1 + (total - having + 0.5) / (having + 0.5))
+        weights[stem] = UNSEEN_WEIGHT if not having else rare + UNSEEN_WEIGHT
     return weights
 
 

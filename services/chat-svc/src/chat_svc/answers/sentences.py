@@ -9,6 +9,9 @@ LONGEST = 420
 
 _NEVER_LAST = load_words("abbreviations")
 _STARTERS = load_words("sentence_starters")
+_OFTEN_LAST = frozenset({"г", "гг", "вв", "руб", "коп", "н.э", "т.д", "т.п", "inc", "ltd", "co"})
+_SPACED = re.compile(r"(?:^|\s)(\w\.\s?\w\.)\s+$")
+WORDS_OF_A_LEAD = 5
 _LOW = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяabcdefghijklmnopqrstuvwxyz"
 _GAP = re.compile(r"[.!?…]+[\"»”’)\]]*\s+(?=[\"«“‘(\[]?[A-ZА-ЯЁ0-9—–-])")
 _TOKEN = re.compile(r"([^\s(«\"“]+?)[.!?…]+[\"»”’)\]]*\s+$")
@@ -83,14 +86,14 @@ def _is_end(before: str, after: str) -> bool:
     if match is None or not before.rstrip().rstrip('"»”’)]').endswith("."):
         return True
     token = match[1].rstrip(".").lower().lstrip('"«“‘([')
-    if token in _NEVER_LAST or (len(token) == 1 and token.isalpha()) or _is_spaced(before):
-        return _first_word(after) in _STARTERS and token not in {"т.е", "e.g", "i.e"}
+    spaced = _SPACED.search(before)
+    if spaced is not None:
+        token = spaced[1].replace(" ", "").lower().rstrip(".")
+    if token in _OFTEN_LAST:
+        return len(before.split()) > WORDS_OF_A_LEAD or _first_word(after) in _STARTERS
+    if token in _NEVER_LAST or (len(token) == 1 and token.isalpha()) or spaced is not None:
+        return False
     return True
-
-
-def _is_spaced(before: str) -> bool:
-    """Say whether it ends in an abbreviation written with a space: `т. д.`, `н. э.`, `e. g.`."""
-    return re.search(r"(?:^|\s)\w\.\s?\w\.\s+$", before) is not None
 
 
 def _first_word(text: str) -> str:

@@ -56,7 +56,7 @@ class Journal:
     def pending(self) -> Append:
         """Give what is to be stored next."""
         self._close_text()
-        return Append(self.record.run_id, self.record.token, self._stored, self._waiting)
+        return Append(self.record.run_id, self.record.token, self._stored, tuple(self._waiting))
 
     def confirm(self, ids: Sequence[bytes], count: int) -> None:
         """Take note that the first `count` pending events are stored, and show them."""
