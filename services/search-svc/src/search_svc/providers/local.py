@@ -17,14 +17,14 @@ from search_svc.ranking.questions import Question
 from search_svc.ranking.snippets import cut_snippet
 from search_svc.repository import Candidate, FoundPassage, IndexRepository, Neighbour
 
-LEAST_HELD = 0.6
+LEAST_HELD = 0.5
 """The share of a question's weight that a passage must hold, so that a question about something
 else finds nothing here instead of the least bad page."""
 
 CANDIDATES = 300
 NEIGHBOURS = 50
 MAX_DISTANCE = 0.6
-FIELD_WEIGHTS = {"A": 1.5, "B": 2.0}
+FIELD_WEIGHTS = {"A": 1.5, "B": 2.5}
 
 
 class LocalIndex:
