@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from processes import children_of, command_of, cpu_seconds, memory_mb
+from processes import command_of, cpu_seconds, family_cpu_seconds, memory_mb
 
 HERE = Path(__file__).parent
 
@@ -70,15 +70,13 @@ def product_environment(model_port: int, search_port: int) -> dict[str, str]:
 
 def measure(url: str, pid: int, users: int, seconds: float) -> dict[str, object]:
     """Let a crowd ask, and add what it cost the server."""
-    family = [pid, *children_of(pid)]
-    before = {member: cpu_seconds(member) for member in family}
+    before, before_children = cpu_seconds(pid), family_cpu_seconds(pid)
     command = [sys.executable, str(HERE / "load.py"), url, str(users), str(seconds)]
     row = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
-    used = {member: cpu_seconds(member) - before[member] for member in family}
     answers = max(1, row["answers"])
     row["users"] = users
-    row["server_cpu_ms"] = 1000 * used[pid] / answers
-    row["stores_cpu_ms"] = 1000 * (sum(used.values()) - used[pid]) / answers
+    row["server_cpu_ms"] = 1000 * (cpu_seconds(pid) - before) / answers
+    row["stores_cpu_ms"] = 1000 * (family_cpu_seconds(pid) - before_children) / answers
     row["server_peak_mb"] = memory_mb(pid, "VmHWM")
     return row
 

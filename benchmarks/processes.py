@@ -16,9 +16,23 @@ def children_of(pid: int) -> list[int]:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Give the user and system seconds a process has used so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+    """Give the user and system seconds a process has used so far, without its children."""
+    return sum(_times(pid)[:2])
+
+
+def family_cpu_seconds(pid: int) -> float:
+    """Give the seconds of all descendants, with those that have ended and been waited for."""
+    living = sum(sum(_times(child)) for child in children_of(pid))
+    return living + sum(_times(pid)[2:])
+
+
+def _times(pid: int) -> list[float]:
+    """Give user and system seconds: own, then those of ended children; zeros when it is gone."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except FileNotFoundError:
+        return [0, 0, 0, 0]
+    return [int(ticks) / TICKS for ticks in fields[11:15]]
 
 
 def memory_mb(pid: int, what: str = "VmRSS") -> float:

@@ -10,6 +10,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 
 import uvloop
 
@@ -173,4 +174,5 @@ async def main(model_port: int, search_port: int) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(main(int(sys.argv[1]), int(sys.argv[2])))
+    with suppress(KeyboardInterrupt):
+        uvloop.run(main(int(sys.argv[1]), int(sys.argv[2])))

@@ -12,6 +12,7 @@ from kit.redis import open_redis
 from kit.revocation import RevocationList
 from kit.settings import Settings
 from pydantic import SecretStr
+from redis.exceptions import RedisError
 
 
 @pytest.fixture
@@ -91,5 +92,8 @@ async def test_a_revocation_reaches_other_processes(redis):
 async def test_a_revocation_list_survives_redis_being_away(dead_redis):
     revocation = RevocationList(dead_redis)
     await revocation.start()
+    assert not revocation.is_revoked("x", 0)
+    with pytest.raises(RedisError):
+        await revocation.revoke("x")
     assert not revocation.is_revoked("x", 0)
     await revocation.stop()

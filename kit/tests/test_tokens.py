@@ -68,3 +68,11 @@ def test_a_service_token_is_good_for_its_target_only():
     ):
         with pytest.raises(Unauthenticated):
             search.verify(token)
+
+
+def test_a_key_can_be_trusted_later_and_all_are_published():
+    first, second = TokenSigner(new_signing_key()), TokenSigner(new_signing_key())
+    verifier = TokenVerifier(first.public_key_pem())
+    verifier.trust(second.public_key_pem())
+    assert verifier.verify(second.sign(PRINCIPAL)) == PRINCIPAL
+    assert verifier.jwks == [first.jwk, second.jwk]

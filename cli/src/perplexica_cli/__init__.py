@@ -1,1 +1,1 @@
-"""perplexica up | get | index | migrate | doctor."""
+"""The command line: it starts, asks, migrates and examines the product."""

@@ -3,6 +3,7 @@
 import hashlib
 import time
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from kit.app import Service
@@ -16,12 +17,14 @@ from contracts.auth import ApiKeyOwner, AuthClient
 LIFETIME_SECONDS = 60.0
 MAX_ENTRIES = 10_000
 
+AskOwner = Callable[[SecretStr], Awaitable[ApiKeyOwner]]
+
 
 class ApiKeyChecker:
     """Gives who a key speaks for; the revocation list makes it ask anew at once."""
 
-    def __init__(self, client: AuthClient, runtime: Runtime) -> None:
-        self._client = client
+    def __init__(self, ask: AskOwner, runtime: Runtime) -> None:
+        self._ask_owner = ask
         self._runtime = runtime
         self._known: OrderedDict[str, tuple[float, ApiKeyOwner]] = OrderedDict()
 
@@ -43,7 +46,7 @@ class ApiKeyChecker:
 
     async def _ask(self, key: str) -> ApiKeyOwner:
         try:
-            return await self._client.check_key(SecretStr(key))
+            return await self._ask_owner(SecretStr(key))
         except RemoteError as error:
             if error.status == 401:
                 raise Unauthenticated(
@@ -67,4 +70,4 @@ def accept_api_keys(service: Service[Any]) -> None:
     """Let this process accept API keys; each service calls it at its start."""
     runtime = service.runtime
     client = AuthClient(runtime.peer(service.name, "auth-svc"))
-    runtime.check_api_key = ApiKeyChecker(client, runtime).check
+    runtime.check_api_key = ApiKeyChecker(client.check_key, runtime).check

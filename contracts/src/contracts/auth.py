@@ -1,6 +1,6 @@
 """Accounts, sessions, organisations and API keys, as auth-svc shows them."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from kit.clients import Peer
 from pydantic import AwareDatetime, Field, SecretStr, StringConstraints
@@ -12,10 +12,18 @@ Scope = Literal["chat", "search", "library:read", "library:write", "account", "a
 Email = Annotated[
     str,
     StringConstraints(
-        strip_whitespace=True, to_lower=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+        strip_whitespace=True,
+        to_lower=True,
+        max_length=254,
+        pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+$",
     ),
 ]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Name = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$"
+    ),
+]
 Language = Literal["en", "ru"]
 
 
@@ -32,6 +40,9 @@ class SignUp(Contract):
     password: SecretStr = Field(min_length=10, max_length=200)
     name: Name | None = None
     language: Language = "en"
+    invite: str | None = Field(
+        default=None, max_length=200, description="the token of a mailed invitation"
+    )
 
 
 class SignIn(Password):
@@ -73,7 +84,10 @@ class Membership(Contract):
 
 
 class User(Contract):
-    """Who is signed in. `answer_language` None means: the language of the question."""
+    """Who is signed in. `answer_language` None means: the language of the question.
+
+    In single mode the local user's `email` is empty.
+    """
 
     id: str
     email: str
@@ -86,7 +100,10 @@ class User(Contract):
 
 
 class ProfilePatch(Contract):
-    """What of their profile a user may change; absent fields stay."""
+    """What of their profile a user may change.
+
+    Absent fields stay; null means: no change, but for `answer_language`, which it clears.
+    """
 
     name: Name | None = None
     language: Language | None = None
@@ -102,6 +119,7 @@ class Session(Contract):
     first_account: bool = Field(
         default=False, description="multi mode and no account yet: the next sign-up becomes owner"
     )
+    sign_up: Literal["open", "invite"] = "open"
 
 
 class Tokens(Contract):
@@ -123,7 +141,7 @@ class NewApiKey(Contract):
     """A key for programs."""
 
     name: Name
-    scopes: tuple[Scope, ...] = ("chat", "search", "library:read")
+    scopes: tuple[Scope, ...] = Field(default=("chat", "search", "library:read"), min_length=1)
 
 
 class ApiKey(Contract):
@@ -180,6 +198,29 @@ class NewInvite(Contract):
     role: Literal["admin", "member"] = "member"
 
 
+class Invite(Contract):
+    """An invitation that waits for an answer."""
+
+    id: str
+    email: str
+    role: Role
+    created_at: AwareDatetime
+    expires_at: AwareDatetime
+
+
+class CreatedInvite(Invite):
+    """Shown once: the link, and whether its mail was accepted for delivery."""
+
+    link: str
+    mailed: bool
+
+
+class InviteList(Contract):
+    """The organisation's open invitations, newest first."""
+
+    invites: tuple[Invite, ...] = ()
+
+
 class AcceptInvite(Contract):
     """The token of the mailed link."""
 
@@ -206,6 +247,47 @@ class ApiKeyOwner(Contract):
     organisation_id: str | None = None
     role: Role | None = None
     scopes: tuple[Scope, ...] = ()
+
+
+class AccountDeleted(Contract):
+    """An event of the Redis stream `account-deleted`: erase what belongs to this user.
+
+    Each entry has one field, `event`, with this model as JSON. Delivered at least once.
+    """
+
+    STREAM: ClassVar[str] = "account-deleted"
+
+    user_id: str
+    deleted_at: AwareDatetime
+
+
+class OrganisationDeleted(Contract):
+    """An event of the Redis stream `organisation-deleted`: erase what its members shared.
+
+    The same form as `AccountDeleted`.
+    """
+
+    STREAM: ClassVar[str] = "organisation-deleted"
+
+    organisation_id: str
+    deleted_at: AwareDatetime
+
+
+class JsonWebKey(Contract):
+    """A public key that signs access tokens (RFC 7517, RFC 8037)."""
+
+    kty: str
+    crv: str
+    x: str
+    kid: str
+    use: str
+    alg: str
+
+
+class JsonWebKeys(Contract):
+    """The public keys of access tokens."""
+
+    keys: tuple[JsonWebKey, ...] = ()
 
 
 class AuthClient:

@@ -105,6 +105,15 @@ class ThreadPatch(Contract):
     pinned: bool | None = None
 
 
+class DeletedThreads(Contract):
+    """What deleting all threads did."""
+
+    count: int = Field(ge=0, description="threads deleted")
+
+
+ExportFormat = Literal["md", "json"]
+
+
 class SaveTurn(Contract):
     """chat-svc stores a turn: at its start with status running, and again when it ends.
 

@@ -31,10 +31,10 @@ class RevocationList:
         self._refresher: asyncio.Task[None] | None = None
 
     async def revoke(self, name: str) -> None:
-        """End all tokens that carry this session id or user id."""
+        """End all tokens that carry this session id or user id; on a RedisError none is ended."""
         now = time.time()
-        self._moments[name] = now
         await self._redis.zadd(KEY, {name: now})
+        self._moments[name] = now
         await self._redis.zremrangebyscore(KEY, "-inf", now - LIFETIME_SECONDS)
 
     def is_revoked(self, name: str, issued_at: float) -> bool:

@@ -19,6 +19,9 @@ def run_service(spec: ServiceSpec[Any]) -> None:
     arguments = _parse(spec)
     try:
         settings = Settings()
+        spec.settings()
+        if spec.schema and settings.postgres_url is None:
+            sys.exit(f"{spec.name}: POSTGRES_URL is not set")
         app = trace_app(create_app(spec), spec.name, settings)
     except (ValidationError, ValueError) as error:
         sys.exit(f"{spec.name}: {describe(error)}")
@@ -38,6 +41,7 @@ def make_server(app: ASGIApp, host: str, port: int, grace: float) -> uvicorn.Ser
         http="httptools",
         log_config=None,
         access_log=False,
+        proxy_headers=False,  # kit.web.proxies decides whom to believe
         server_header=False,
         date_header=False,
         timeout_graceful_shutdown=max(1, int(grace)),
@@ -51,11 +55,14 @@ def describe(error: Exception) -> str:
     """Say in one line what is wrong with the settings."""
     if not isinstance(error, ValidationError):
         return str(error)
-    parts = [
-        f"{'.'.join(map(str, problem['loc'])).upper()}: {problem['msg']}"
-        for problem in error.errors(include_input=False, include_url=False)
-    ]
-    return "; ".join(parts)
+    problems = error.errors(include_input=False, include_url=False)
+    return "; ".join(_describe_problem(problem["loc"], problem["msg"]) for problem in problems)
+
+
+def _describe_problem(location: tuple[int | str, ...], message: str) -> str:
+    variable = ".".join(map(str, location)).upper()
+    text = message.removeprefix("Value error, ")
+    return f"{variable}: {text}" if variable else text
 
 
 def _parse(spec: ServiceSpec[Any]) -> argparse.Namespace:

@@ -1,6 +1,7 @@
 """Settings every service has, read from environment variables of the same name in upper case."""
 
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -43,10 +44,19 @@ class Settings(BaseSettings):
         default=(),
         description="further host names a browser may use in single mode; comma-separated",
     )
+    trusted_proxies: CommaList = Field(
+        default=("127.0.0.0/8", "::1"),
+        description="addresses or networks whose X-Forwarded-For and -Proto are believed; "
+        "comma-separated",
+    )
     rate_limit: Literal["on", "off"] = Field(default="on", description="off only for benchmarks")
 
-    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info")
-    log_format: Literal["json", "text"] = Field(default="json")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="log lines below this level are dropped"
+    )
+    log_format: Literal["json", "text"] = Field(
+        default="json", description="json: an object a line; text: for people"
+    )
     otel_exporter_otlp_endpoint: AnyHttpUrl | None = Field(
         default=None, description="where OpenTelemetry traces go; without it there are none"
     )
@@ -62,12 +72,20 @@ class Settings(BaseSettings):
     library_svc_url: AnyHttpUrl | None = Field(default=None, description="library-svc")
     search_svc_url: AnyHttpUrl | None = Field(default=None, description="search-svc")
 
-    @field_validator("allowed_hosts", mode="before")
+    @field_validator("allowed_hosts", "trusted_proxies", mode="before")
     @classmethod
     def split_commas(cls, value: object) -> object:
         """Read a comma-separated variable as a list."""
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def check_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuse what is neither an address nor a network."""
+        for network in value:
+            ip_network(network, strict=False)
         return value
 
     @cached_property

@@ -76,12 +76,22 @@ class TokenVerifier:
     ) -> None:
         self._keys: dict[str, Ed25519PublicKey] = {}
         self._revoked = revoked
-        for pem in _PEM.findall((public_keys_pem or "").replace("\\n", "\n")):
+        if public_keys_pem:
+            self.trust(public_keys_pem)
+        if public_keys_pem and not self._keys:
+            raise ValueError("JWT_PUBLIC_KEY holds no Ed25519 public key in PEM form")
+
+    def trust(self, public_keys_pem: str) -> None:
+        """Accept tokens of these keys too."""
+        for pem in _PEM.findall(public_keys_pem.replace("\\n", "\n")):
             key = serialization.load_pem_public_key(pem.encode())
             if isinstance(key, Ed25519PublicKey):
                 self._keys[public_jwk(key)["kid"]] = key
-        if public_keys_pem and not self._keys:
-            raise ValueError("JWT_PUBLIC_KEY holds no Ed25519 public key in PEM form")
+
+    @property
+    def jwks(self) -> list[dict[str, str]]:
+        """The public keys as JWKs, for others who check tokens."""
+        return [public_jwk(key) for key in self._keys.values()]
 
     def verify(self, token: str) -> Principal:
         """Give who the token speaks for, or raise Unauthenticated."""

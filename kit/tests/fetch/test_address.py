@@ -3,7 +3,7 @@
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from kit.fetch.address import Allowance, is_public, parse_target, require_reachable
 from kit.fetch.errors import FetchError
@@ -39,6 +39,7 @@ def test_ordinary_addresses_are_public(address: str) -> None:
     assert is_public(ip_address(address))
 
 
+@settings(deadline=None)
 @given(st.ip_addresses(v=4))
 def test_what_python_calls_private_is_never_public(address: IPv4Address) -> None:
     if is_public(address):
@@ -46,6 +47,7 @@ def test_what_python_calls_private_is_never_public(address: IPv4Address) -> None
         assert not address.is_multicast
 
 
+@settings(deadline=None)
 @given(st.ip_addresses(v=4))
 def test_an_ipv4_address_is_judged_the_same_in_every_disguise(address: IPv4Address) -> None:
     mapped = IPv6Address(int(IPv6Address("::ffff:0:0")) | int(address))
@@ -53,6 +55,7 @@ def test_an_ipv4_address_is_judged_the_same_in_every_disguise(address: IPv4Addre
     assert is_public(mapped) == is_public(translated) == is_public(address)
 
 
+@settings(deadline=None)
 @given(st.ip_addresses(v=6))
 def test_what_python_calls_private_is_never_public_in_ipv6(address: IPv6Address) -> None:
     if is_public(address) and address != IPv6Address("64:ff9b::"):

@@ -4,7 +4,7 @@ import gzip
 import zlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from kit.fetch.body import decoder_for, sniff_type
 from kit.fetch.errors import FetchError
@@ -24,6 +24,7 @@ def decode(coding: str | None, data: bytes, *, step: int = 7, room: int = 1_000_
     return body
 
 
+@settings(deadline=None)
 @given(st.binary(), st.integers(1, 64))
 def test_every_coding_gives_back_what_was_packed(data: bytes, step: int) -> None:
     assert decode(None, data, step=step) == data

@@ -18,10 +18,9 @@ from kit.llm.messages import (
     ModelEvent,
     ModelInfo,
     ModelRequest,
-    Tool,
 )
 from kit.llm.ollama_reader import OllamaReader
-from kit.llm.openai import last_of
+from kit.llm.openai import last_of, tool_body
 from kit.llm.transport import Endpoint, Patience, Reader
 from kit.llm.usage import Prices, Usage
 from kit.llm.vectors import batches, checked, vector_of
@@ -47,11 +46,11 @@ class _Dialect:
         """Say whether the next body will differ because of what this refusal says."""
         if error.status != 400 or "think" not in sent or "think" not in error.message.lower():
             return False
-        if self.levels and isinstance(sent["think"], str) and "think value" in error.message:
+        if isinstance(sent["think"], str) and "think value" in error.message:
             self.levels = False
             return True
-        changed, self.thinks = self.thinks, False
-        return changed
+        self.thinks = False
+        return True
 
     def think(self, effort: Effort | None) -> bool | str | None:
         """Give the value of `think` for an effort; None leaves it out."""
@@ -169,7 +168,7 @@ class OllamaModel:
             "truncate": False,
             "shift": False,
             "options": {key: value for key, value in options.items() if value is not None},
-            "tools": [_tool(tool) for tool in tools] or None,
+            "tools": [tool_body(tool) for tool in tools] or None,
             "format": None if schema is None else dict(schema),
             "think": dialect.think(request.reasoning_effort),
             **self._kept(),
@@ -206,14 +205,3 @@ def _object(arguments: str) -> dict[str, Any]:
     except orjson.JSONDecodeError:
         parsed = None
     return parsed if isinstance(parsed, dict) else {"arguments": arguments}
-
-
-def _tool(tool: Tool) -> dict[str, Any]:
-    return {
-        "type": "function",
-        "function": {
-            "name": tool.name,
-            "description": tool.description,
-            "parameters": dict(tool.parameters),
-        },
-    }

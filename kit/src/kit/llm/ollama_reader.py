@@ -7,7 +7,7 @@ import orjson
 
 from kit.llm.errors import ModelError, error_in_stream
 from kit.llm.messages import ModelEvent, ToolCall
-from kit.llm.reading import AnswerReader, interrupted
+from kit.llm.reading import SHAPE_ERRORS, AnswerReader, interrupted, other_form
 from kit.llm.usage import Usage
 
 CountUsage = Callable[[str, int, int], Usage]
@@ -25,19 +25,26 @@ class OllamaReader(AnswerReader):
     def feed(self, data: bytes) -> list[ModelEvent]:
         """Give the events that these bytes complete."""
         events: list[ModelEvent] = []
-        for line in self.lines.feed(data):
-            if line and line != b"\r":
-                self._line(line, events)
+        try:
+            for line in self.lines.feed(data):
+                if self.done:
+                    break
+                if line and line != b"\r":
+                    self._line(line, events)
+        except ModelError as error:
+            self.fail(error)
         return events
 
     def finish(self, request_id: str | None) -> list[ModelEvent]:
         """Give the last events, `Finished` at the end, or raise when the answer is not whole."""
+        self.raise_failure()
         events: list[ModelEvent] = []
         if rest := self.lines.rest().strip():
             try:
                 self._line(rest, events)
             except ModelError as error:
-                raise (interrupted() if error.code == "model_bad_answer" else error) from error
+                torn = error.code == "model_bad_answer" and rest.startswith(b"{")
+                raise (interrupted() if torn else error) from error
         if not self.complete:
             raise interrupted()
         return [*events, *self.finished(tuple(self._calls), self._usage, request_id)]
@@ -47,8 +54,12 @@ class OllamaReader(AnswerReader):
             chunk = orjson.loads(line)
         except orjson.JSONDecodeError as error:
             raise ModelError("model_bad_answer", "The model server sent broken JSON.") from error
-        if not isinstance(chunk, dict):
-            raise ModelError("model_bad_answer", "The model server sent JSON of another form.")
+        try:
+            self._chunk(chunk, events)
+        except SHAPE_ERRORS as error:
+            raise other_form() from error
+
+    def _chunk(self, chunk: dict[str, Any], events: list[ModelEvent]) -> None:
         if "error" in chunk:
             raise error_in_stream(chunk)
         message = chunk.get("message") or {}

@@ -33,6 +33,7 @@ _OTHER: dict[TokensField, TokensField] = {
     "max_tokens": "max_completion_tokens",
     "max_completion_tokens": "max_tokens",
 }
+_VALUE = re.compile(r"too large|too small|at (most|least)|(less|greater) than", re.IGNORECASE)
 _OPTIONAL = ("temperature", "reasoning_effort", "stream_options")
 
 
@@ -41,26 +42,38 @@ class _Dialect:
     """What one model of a server turned out to take; learnt from its refusals."""
 
     tokens: TokensField
-    swapped: bool = False
     schema: Literal["json_schema", "json_object", "words"] = "json_schema"
     refused: set[str] = field(default_factory=set)
 
     def learn(self, error: ModelError, sent: Mapping[str, Any]) -> bool:
-        """Say whether the next body will differ because of what this refusal names."""
+        """Say whether the next body will differ because of what this refusal names.
+
+        It looks at what was sent, not at what is known by now: calls run side by side.
+        """
         if error.code != "model_bad_request" or error.status not in {400, 422}:
             return False
-        if self.tokens in sent and _names(error, self.tokens):
-            self.tokens = _OTHER[self.tokens]
-            self.swapped = not self.swapped
-            return self.swapped
-        if "response_format" in sent and _names(error, "response_format", "json_schema"):
-            self.schema = "json_object" if self.schema == "json_schema" else "words"
-            return True
-        for name in _OPTIONAL:
+        if _VALUE.search(error.message):
+            return False
+        for name in _OTHER:
             if name in sent and _names(error, name):
-                self.refused.add(name)
+                return self._swap(name)
+        if "response_format" in sent and _names(error, "response_format", "json_schema"):
+            with_schema = sent["response_format"]["type"] == "json_schema"
+            self.schema = "json_object" if with_schema else "words"
+            return True
+        for extra in _OPTIONAL:
+            if extra in sent and _names(error, extra):
+                self.refused.add(extra)
                 return True
         return False
+
+    def _swap(self, name: TokensField) -> bool:
+        self.refused.add(name)
+        other = _OTHER[name]
+        if other in self.refused:
+            return False
+        self.tokens = other
+        return True
 
 
 class OpenAIModel:
@@ -184,16 +197,13 @@ def _chat_body(request: ModelRequest, name: str, dialect: _Dialect) -> dict[str,
         "temperature": request.temperature,
         "reasoning_effort": request.reasoning_effort,
         "stop": list(request.stop) or None,
-        "tools": [_tool(tool) for tool in request.tools] or None,
+        "tools": [tool_body(tool) for tool in request.tools] or None,
         "tool_choice": _choice(request),
         "response_format": _response_format(schema, dialect),
-        dialect.tokens: request.max_tokens,
     }
-    return {
-        key: value
-        for key, value in body.items()
-        if value is not None and key not in dialect.refused
-    }
+    kept = {key: value for key, value in body.items() if key not in dialect.refused}
+    kept[dialect.tokens] = request.max_tokens
+    return {key: value for key, value in kept.items() if value is not None}
 
 
 def _message(message: Message) -> dict[str, Any]:
@@ -213,7 +223,8 @@ def _message(message: Message) -> dict[str, Any]:
     return body
 
 
-def _tool(tool: Tool) -> dict[str, Any]:
+def tool_body(tool: Tool) -> dict[str, Any]:
+    """Give a tool as both wire formats take it."""
     return {
         "type": "function",
         "function": {

@@ -7,7 +7,7 @@ import orjson
 
 from kit.llm.errors import NO_MODEL_SERVER, ModelError, error_in_stream
 from kit.llm.messages import ModelEvent, ToolCall
-from kit.llm.reading import AnswerReader, interrupted
+from kit.llm.reading import SHAPE_ERRORS, AnswerReader, interrupted, other_form
 from kit.llm.usage import Usage
 
 CountUsage = Callable[[str, int, int], Usage]
@@ -40,21 +40,29 @@ class OpenAIReader(AnswerReader):
     def feed(self, data: bytes) -> list[ModelEvent]:
         """Give the events that these bytes complete."""
         events: list[ModelEvent] = []
-        for line in self.lines.feed(data):
-            if line.startswith(b"data:"):
-                self._data(line[5:], events)
-            elif line and line != b"\r":
-                self._other(line)
+        try:
+            for line in self.lines.feed(data):
+                if self.done:
+                    break
+                if line.startswith(b"data:"):
+                    self._data(line[5:], events)
+                elif line and line != b"\r":
+                    self._other(line)
+        except ModelError as error:
+            self.fail(error)
         return events
 
     def finish(self, request_id: str | None) -> list[ModelEvent]:
         """Give the last events, `Finished` at the end, or raise when the answer is not whole."""
+        self.raise_failure()
         events: list[ModelEvent] = []
         rest = self.lines.rest()
-        if self._stray:
-            self._whole(b"\n".join([*self._stray, rest]), events)
-        elif rest.startswith(b"data:"):
+        if rest.startswith(b"data:"):
             self._last(rest[5:], events)
+        elif rest:
+            self._other(rest)
+        if self._stray:
+            self._whole(b"\n".join(self._stray), events)
         if self._refusal:
             raise ModelError("model_refused", "".join(self._refusal))
         calls = tuple(
@@ -77,11 +85,12 @@ class OpenAIReader(AnswerReader):
                 self.done = True
                 return
             raise ModelError("model_bad_answer", "The model server sent broken JSON.") from error
-        if not isinstance(chunk, dict):
-            raise ModelError("model_bad_answer", "The model server sent JSON of another form.")
-        if chunk.get("error") or self._error_follows:
-            raise error_in_stream(chunk)
-        self._chunk(chunk, events)
+        try:
+            if chunk.get("error") or self._error_follows:
+                raise error_in_stream(chunk)
+            self._chunk(chunk, events)
+        except SHAPE_ERRORS as error:
+            raise other_form() from error
 
     def _last(self, payload: bytes, events: list[ModelEvent]) -> None:
         """Take a last line that has no line end: it may be whole or torn."""
@@ -154,7 +163,13 @@ class OpenAIReader(AnswerReader):
             if body.lstrip().startswith(b"{"):
                 raise interrupted() from error
             raise ModelError("model_bad_answer", NO_MODEL_SERVER) from error
-        if not isinstance(chunk, dict) or chunk.get("error"):
+        try:
+            self._completion(chunk, events)
+        except SHAPE_ERRORS as error:
+            raise other_form() from error
+
+    def _completion(self, chunk: dict[str, Any], events: list[ModelEvent]) -> None:
+        if chunk.get("error"):
             raise error_in_stream(chunk)
         for choice in chunk.get("choices") or ():
             message = choice.pop("message", None) or {}

@@ -16,6 +16,9 @@ from kit.llm.messages import (
 from kit.llm.thinking import ThinkSplitter
 from kit.llm.usage import Usage
 
+SHAPE_ERRORS = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+"""What reading JSON of another form raises."""
+
 _CUT = {"length", "max_tokens"}
 _FAILED = {"error", "abort", "aborted", "cancelled", "insufficient_system_resource"}
 
@@ -33,6 +36,7 @@ class AnswerReader:
         self._text: list[str] = []
         self._reasoning: list[str] = []
         self._reason = ""
+        self._failure: ModelError | None = None
 
     @property
     def text(self) -> str:
@@ -59,6 +63,16 @@ class AnswerReader:
         """Note why the model stopped; the answer is then whole."""
         self._reason = reason.lower()
         self.complete = True
+
+    def fail(self, error: ModelError) -> None:
+        """Stop reading; the error is raised after what came before it was handed on."""
+        self._failure = error
+        self.done = True
+
+    def raise_failure(self) -> None:
+        """Raise the error that ended the reading, if one did."""
+        if self._failure is not None:
+            raise self._failure
 
     def finished(
         self, calls: tuple[ToolCall, ...], usage: Usage, request_id: str | None
@@ -108,6 +122,11 @@ def interrupted() -> ModelError:
     return ModelError(
         "model_interrupted", "The model's answer broke off before its end.", retryable=True
     )
+
+
+def other_form() -> ModelError:
+    """Make the error of JSON that is not what the format says."""
+    return ModelError("model_bad_answer", "The model server sent JSON of another form.")
 
 
 def is_json(text: str) -> bool:

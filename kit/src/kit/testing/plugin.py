@@ -85,7 +85,12 @@ def open_runtime(stores: Mapping[str, Any], callers: Callers) -> OpenRuntime:
 
     @asynccontextmanager
     async def open_it(**settings: Any) -> AsyncIterator[Runtime]:
-        base = {**stores, "auth_mode": "multi", "jwt_public_key": callers.public_key}
+        base = {
+            **stores,
+            "auth_mode": "multi",
+            "jwt_secret": callers.signing_key,
+            "jwt_public_key": callers.public_key,
+        }
         async with Runtime.open({**base, **settings}) as runtime:
             yield runtime
 

@@ -6,7 +6,7 @@ Alone: `python -m kit.testing.searxng_server --port 8888 --delay-ms 100`.
 import argparse
 import asyncio
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
@@ -43,17 +43,25 @@ class Script:
 class SearXNGServer:
     """A SearXNG on loopback for the length of an `async with`.
 
-    `searches` are the searches that came in. Without results of its own it makes ten up from the
-    query, so that every question finds something.
+    `searches` are the searches that came in. `find` gives the results of a query; without it ten
+    are made up, so that every question finds something.
     """
 
-    def __init__(self, *, host: str = "127.0.0.1", port: int = 0, delay: float = 0.0) -> None:
+    def __init__(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        delay: float = 0.0,
+        find: Callable[[str], Sequence[Mapping[str, Any]]] | None = None,
+    ) -> None:
         self.searches: list[Asked] = []
         self.url = ""
         self._host = host
         self._port = port
         self._scripts: deque[Script] = deque()
         self._usual = Script(delay=delay)
+        self._find = find or made_up_results
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
@@ -112,18 +120,20 @@ class SearXNGServer:
         query = parameters.get("q", "").strip()
         if script.behaviour != "answer":
             return _misbehave(request, script.behaviour, query)
-        return _answer(query, parameters.get("format", "html"), script)
+        results = self._find(query) if script.results is None else script.results
+        return _answer(query, parameters.get("format", "html"), results, script.extra)
 
 
-def _answer(query: str, kind: str, script: Script) -> web.Response:
+def _answer(
+    query: str, kind: str, results: Sequence[Mapping[str, Any]], extra: Mapping[str, Any]
+) -> web.Response:
     if not query:
         return web.json_response({"error": "No query"}, status=400)
     if any(word.startswith("!!") for word in query.split()):
         return web.Response(status=302, headers={"Location": "https://example.org/"})
     if kind != "json":
         return web.Response(text="<!doctype html><title>SearXNG</title>", content_type="text/html")
-    results = made_up_results(query) if script.results is None else script.results
-    return _json(document(query, results) | dict(script.extra))
+    return _json(document(query, results) | dict(extra))
 
 
 def _misbehave(request: web.Request, behaviour: Behaviour, query: str) -> web.Response:

@@ -1,6 +1,7 @@
 """What an endpoint may ask for: a session, the caller, the service's own core."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -30,10 +31,8 @@ async def open_session(request: Request) -> AsyncIterator[AsyncSession]:
 async def identify(request: Request) -> Principal | None:
     """Give who is asking, or None for nobody; a token that is sent but wrong raises."""
     runtime = runtime_of(request)
-    service_token = request.headers.get("x-service-token")
-    if service_token is not None:
-        tokens: ServiceTokens = request.app.state.service_tokens
-        return tokens.verify(service_token)[1]
+    if "x-service-token" in request.headers:
+        return _verify_service(request)[1]
     if runtime.settings.auth_mode == "single":
         return LOCAL_USER
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
@@ -42,7 +41,7 @@ async def identify(request: Request) -> Principal | None:
     cookie = request.cookies.get(ACCESS_COOKIE)
     if not cookie:
         return None
-    _refuse_foreign_page(request)
+    refuse_foreign_page(request)
     return runtime.verifier.verify(cookie)
 
 
@@ -54,24 +53,22 @@ async def require_caller(request: Request) -> Principal:
     return principal
 
 
-def require_scope(scope: str) -> Callable[[Principal], Principal]:
-    """Make a dependency that asks for a right, for instance `chat`."""
-
-    def check(principal: Caller) -> Principal:
-        if not principal.may(scope):
-            raise Forbidden(f"This key lacks the scope {scope}.", code="scope_missing")
-        return principal
-
-    return check
-
-
 async def require_service(request: Request) -> str:
     """Give the calling service's name; for /internal routes, which are for services only."""
-    token = request.headers.get("x-service-token")
-    if token is None:
+    if "x-service-token" not in request.headers:
         raise Unauthenticated("This path is for services only.", code="service_token_missing")
-    tokens: ServiceTokens = request.app.state.service_tokens
-    return tokens.verify(token)[0]
+    return _verify_service(request)[0]
+
+
+def _verify_service(request: Request) -> tuple[str, Principal | None]:
+    """Check the service token, once a request however many dependencies ask."""
+    verified: tuple[str, Principal | None] | None
+    verified = getattr(request.state, "calling_service", None)
+    if verified is None:
+        tokens: ServiceTokens = request.app.state.service_tokens
+        verified = tokens.verify(request.headers["x-service-token"])
+        request.state.calling_service = verified
+    return verified
 
 
 def core_of(request: Request) -> Any:
@@ -79,8 +76,8 @@ def core_of(request: Request) -> Any:
     return request.app.state.core
 
 
-def _refuse_foreign_page(request: Request) -> None:
-    """Cookies ride along with any page's request: changes must come from our own pages."""
+def refuse_foreign_page(request: Request) -> None:
+    """Raise Forbidden when another site's page asks for a change: cookies ride along with it."""
     if request.method in SAFE_METHODS:
         return
     origin = request.headers.get("origin")
@@ -92,3 +89,24 @@ Session = Annotated[AsyncSession, Depends(open_session, scope="function")]
 Caller = Annotated[Principal, Depends(require_caller)]
 MaybeCaller = Annotated[Principal | None, Depends(identify)]
 CallingService = Annotated[str, Depends(require_service)]
+
+
+@dataclass(frozen=True)
+class ScopeCheck:
+    """A dependency that gives the caller, or raises Forbidden when a right is missing.
+
+    It is a coroutine, since FastAPI sends plain functions through a thread.
+    """
+
+    scope: str
+
+    async def __call__(self, principal: Caller) -> Principal:
+        """Give the caller."""
+        if not principal.may(self.scope):
+            raise Forbidden(f"This key lacks the scope {self.scope}.", code="scope_missing")
+        return principal
+
+
+def require_scope(scope: str) -> ScopeCheck:
+    """Make a dependency that asks for a right, for instance `chat`."""
+    return ScopeCheck(scope)

@@ -34,7 +34,7 @@ Governor = Annotated[Principal, Depends(require_scope("admin"))]
 
 @router.post("/internal/search")
 async def search_for_service(
-    body: SearchRequest, service: Service, caller: Caller, _: CallingService
+    body: SearchRequest, service: Service, _: CallingService, caller: Caller
 ) -> SearchResponse:
     """Search on somebody's behalf."""
     return await service.search.run(caller, body)
@@ -42,7 +42,7 @@ async def search_for_service(
 
 @router.post("/internal/pages")
 async def read_pages(
-    body: ReadRequest, service: Service, caller: Caller, _: CallingService
+    body: ReadRequest, service: Service, _: CallingService, caller: Caller
 ) -> ReadResponse:
     """Read pages on somebody's behalf."""
     return await service.pages.read(caller, body)

@@ -28,7 +28,9 @@ _DECLARED = re.compile(
     rb"""<(?:meta|\?xml)[^<>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([\w:-]+)""", re.IGNORECASE
 )
 _PRESCAN = 4096
-_LETTERS = re.compile(rb"[A-Za-z]")
+_MARKUP = re.compile(rb"<[^<>]*>")
+_HIGH = re.compile(rb"[\xc0-\xff]")
+_HIGH_RUN = re.compile(rb"[\xc0-\xff]{3,}")
 
 
 def decode(body: bytes, charset: str | None = None) -> str:
@@ -77,15 +79,15 @@ def _wide(declared: str, body: bytes) -> str:
 
 
 def _guess(body: bytes) -> str:
-    """Tell Russian from western text by the share of high bytes, cp1251 from KOI8-R by their case.
+    """Tell Russian from western text by its runs of high bytes, cp1251 from KOI8-R by their case.
 
     Lower-case letters, which are the most, lie at E0-FF in cp1251 and at C0-DF in KOI8-R.
     """
-    sample = re.sub(rb"<[^<>]*>", b" ", body[:100_000])
+    sample = _MARKUP.sub(b" ", body[:100_000])
     if sample.count(b"\0") > len(sample) // 4:
         return "utf-16-be" if sample[:1] == b"\0" else "utf-16-le"
-    upper = sum(sample.count(bytes([code])) for code in range(0xC0, 0xE0))
-    lower = sum(sample.count(bytes([code])) for code in range(0xE0, 0x100))
-    if upper + lower < len(_LETTERS.findall(sample)) / 3:
+    runs = b"".join(_HIGH_RUN.findall(sample))
+    if len(runs) < len(_HIGH.findall(sample)) / 2:
         return "cp1252"
-    return "cp1251" if lower >= upper else "koi8-r"
+    upper = sum(runs.count(bytes([code])) for code in range(0xC0, 0xE0))
+    return "cp1251" if 2 * upper <= len(runs) else "koi8-r"

@@ -6,6 +6,7 @@ import the parent's main module, all 16 services on a laptop, where these weigh 
 """
 
 import asyncio
+import os
 import sys
 from datetime import date
 from typing import Any, Self
@@ -18,6 +19,7 @@ from search_svc.reading.passages import Passage
 from search_svc.reading.worker import FRAME, TIME_LIMIT
 
 _MAX_ANSWER = 8_000_000
+_VARIABLES = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG")
 
 
 class WorkerDied(Exception):
@@ -25,7 +27,7 @@ class WorkerDied(Exception):
 
 
 class Worker:
-    """One process, started when first needed and again after it died."""
+    """One process, started when first needed and again after it died or grew too large."""
 
     def __init__(self) -> None:
         self._process: asyncio.subprocess.Process | None = None
@@ -36,14 +38,14 @@ class Worker:
         Cancelling it kills the process, since its next answer would belong to nobody.
         """
         process = await self._start()
-        answered = False
+        reusable = False
         try:
-            answer = await self._exchange(process, head, body)
-            answered = True
+            grown, answer = await self._exchange(process, head, body)
+            reusable = not grown
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             raise WorkerDied from error
         finally:
-            if not answered:
+            if not reusable:
                 await self.stop()
         return answer
 
@@ -64,20 +66,24 @@ class Worker:
                 "search_svc.reading.worker",
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
+                # What parses strangers' pages is given no secrets.
+                env={name: os.environ[name] for name in _VARIABLES if name in os.environ},
             )
         return self._process
 
     @staticmethod
-    async def _exchange(process: asyncio.subprocess.Process, head: bytes, body: bytes) -> bytes:
+    async def _exchange(
+        process: asyncio.subprocess.Process, head: bytes, body: bytes
+    ) -> tuple[bool, bytes]:
         if process.stdin is None or process.stdout is None:
             raise ConnectionError("the worker has no pipes")
         process.stdin.write(FRAME.pack(len(head), len(body)) + head)
         process.stdin.write(body)
         await process.stdin.drain()
-        _, size = FRAME.unpack(await process.stdout.readexactly(FRAME.size))
+        grown, size = FRAME.unpack(await process.stdout.readexactly(FRAME.size))
         if size > _MAX_ANSWER:
             raise ConnectionError("the worker's answer is too long")
-        return await process.stdout.readexactly(size)
+        return bool(grown), await process.stdout.readexactly(size)
 
 
 class Extractor:

@@ -39,9 +39,16 @@ def settle_language(declared: str | None, text: str) -> str | None:
     primary = _THREE_LETTERS.get(primary, primary)
     if not re.fullmatch(r"[a-z]{2}", primary):
         return detected
-    if primary in {"en", "ru"} and detected is not None:
-        return detected
-    return primary
+    return detected if detected and _contradicts(primary, text) else primary
+
+
+def _contradicts(declared: str, text: str) -> bool:
+    """Whether a text is written in the other script than its declared English or Russian."""
+    sample = text[:_SAMPLE]
+    cyrillic, latin = len(_CYRILLIC.findall(sample)), len(_LATIN.findall(sample))
+    if declared == "en":
+        return cyrillic > 3 * latin
+    return declared == "ru" and latin > 9 * cyrillic
 
 
 def _share(words: list[str], stops: frozenset[str], least: float) -> bool:

@@ -28,14 +28,17 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 # A part that holds this share of the text is the page, whatever its class says.
 _TOO_MUCH_TO_DROP = 0.4
 _ENOUGH_TEXT = 250
+MOSTLY_LINKS = 0.6
+_LINK_LISTS = frozenset({"ul", "ol", "div", "section", "table", "td", "p"})
 _PARAGRAPHS = "p, pre, blockquote, li, dd, td"
 
 
 class Decoration:
     """Tells navigation, advertising and hidden parts from the content around them."""
 
-    def __init__(self, main: LexborNode) -> None:
-        self._most = text_length(main) * _TOO_MUCH_TO_DROP
+    def __init__(self, main: "MainPart") -> None:
+        self._most = text_length(main.node) * _TOO_MUCH_TO_DROP
+        self._marked = main.marked
 
     def __call__(self, node: LexborNode) -> bool:
         """Whether to leave this element out."""
@@ -43,12 +46,18 @@ class Decoration:
             return True
         attributes = node.attributes
         if not attributes:
-            return node.tag in _DECORATION_TAGS
+            return node.tag in _DECORATION_TAGS or self._is_link_list(node)
         if _is_hidden(attributes):
             return True
         if not _looks_like_decoration(node.tag or "", attributes):
-            return False
+            return self._is_link_list(node)
         return text_length(node) <= self._most
+
+    def _is_link_list(self, node: LexborNode) -> bool:
+        """Whether a part of a page that marks nothing as its main content only leads elsewhere."""
+        if self._marked or node.tag not in _LINK_LISTS or node.css_first("a") is None:
+            return False
+        return link_share(node) > MOSTLY_LINKS and text_length(node) <= self._most
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,9 @@ def find_main(tree: LexborHTMLParser) -> MainPart | None:
         found = [node for node in tree.css(selector) if text_length(node) >= _ENOUGH_TEXT]
         if len(found) == 1:
             return MainPart(found[0], marked=True)
+        parents = {node.parent.mem_id: node.parent for node in found if node.parent is not None}
+        if len(parents) == 1:
+            return MainPart(parents.popitem()[1], marked=False)
     node = _densest(tree) or tree.body
     return MainPart(node, marked=False) if node is not None else None
 

@@ -142,7 +142,7 @@ def _canonical(tree: LexborHTMLParser, metas: dict[str, str], url: str) -> str |
     """The page's address as it wants to be cited; another site's address is not believed."""
     node = tree.css_first('link[rel~="canonical"][href]')
     found = (node.attributes.get("href") if node is not None else None) or metas.get("og:url")
-    canonical = _absolute(url, found or "")
+    canonical = _absolute(url, found) if found else None
     if canonical is None or _site(canonical) != _site(url):
         return None
     return canonical

@@ -20,6 +20,7 @@ _CONTAINERS = frozenset(
     }
 )  # fmt: skip
 _BLOCKS = _CONTAINERS | _HEADINGS.keys() | {"pre", "ul", "ol", "menu", "table", "blockquote", "hr"}
+_NOT_IN_DATA = "table, pre, ul, ol, h1, h2, h3, p + p"
 _CODE = frozenset({"code", "tt", "kbd", "samp"})
 _INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u200c\u200d\u2060\ufeff\x00")
 _SPACE = re.compile(r"\s+")
@@ -118,7 +119,9 @@ class Renderer:
 
     def _table(self, node: LexborNode, depth: int) -> list[str]:
         """A table of data as rows of cells; a table that lays out a page as its contents."""
-        if node.css_first("table, pre, ul, ol, h1, h2, h3, p + p") is not None:
+        # A selection from a table holds the table itself when that lies in another one.
+        inner = (found for found in node.css(_NOT_IN_DATA) if found.mem_id != node.mem_id)
+        if next(inner, None) is not None:
             return self.render(node, depth)
         caption = node.css_first("caption")
         rows = [

@@ -1,0 +1,60 @@
+"""The command `perplexica`."""
+
+import argparse
+import errno
+import importlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from perplexica_cli.embedded.folder import DataFolder
+from perplexica_cli.failures import Failure, explain_os_error
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command; what an operator can mend ends with one sentence and exit status 1."""
+    options = make_parser().parse_args(arguments)
+    folder = DataFolder(options.data.expanduser().absolute())
+    try:
+        # Each command is a module with `run(options, folder) -> bool`; only one is ever imported.
+        command = importlib.import_module(f"perplexica_cli.{options.command}")
+        sys.exit(0 if command.run(options, folder) else 1)
+    except Failure as failure:
+        sys.exit(str(failure))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            raise
+        sys.exit(str(explain_os_error(error, folder.path)))
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    place = argparse.ArgumentParser(add_help=False)
+    place.add_argument(
+        "--data", type=Path, default=Path("data"), help="data folder (default: ./data)"
+    )
+    address = argparse.ArgumentParser(add_help=False)
+    address.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    address.add_argument("--port", type=int, default=3000, help="port to listen on")
+
+    parser = argparse.ArgumentParser(prog="perplexica", description="A self-hosted answer engine.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    up = commands.add_parser("up", parents=[place, address], help="start the product and stay")
+    up.add_argument(
+        "--i-know-this-is-public",
+        action="store_true",
+        help="serve without a login on an address that other machines reach",
+    )
+    get = commands.add_parser(
+        "get", parents=[place], help="send one GET request through the product and print the answer"
+    )
+    get.add_argument("path", help="for instance /api/v1/library/threads")
+    commands.add_parser("migrate", parents=[place], help="bring the tables up to date")
+    commands.add_parser("doctor", parents=[place, address], help="examine this machine")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

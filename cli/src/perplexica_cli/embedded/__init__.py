@@ -1,0 +1,1 @@
+"""PostgreSQL and Redis as children of this process, on one data folder."""

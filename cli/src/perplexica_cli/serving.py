@@ -1,0 +1,92 @@
+"""Serving the product on a bound socket; slow to import, so `up` looks at the rest first."""
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+import uvicorn
+import uvloop
+from kit.serve import make_server
+
+from perplexica_cli.embedded.folder import DataFolder, Running
+from perplexica_cli.embedded.servers import serve
+from perplexica_cli.features import describe_missing
+from perplexica_cli.listening import is_loopback, name_address
+from perplexica_cli.product import open_product
+from perplexica_cli.words import say
+
+
+class ProductServer(uvicorn.Server):
+    """A server that calls `greet` once it answers, and leaves signals to us: the databases must
+    outlive it."""
+
+    def __init__(self, config: uvicorn.Config, greet: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._greet = greet
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to accept connections."""
+        await super().startup(sockets)
+        self._greet()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Do nothing."""
+        yield
+
+
+def run(folder: DataFolder, bound: socket.socket, host: str) -> None:
+    """Serve until SIGINT, SIGTERM or SIGHUP; Failure when the product cannot start."""
+    uvloop.run(stay_up(folder, bound, host))
+
+
+async def stay_up(folder: DataFolder, bound: socket.socket, host: str) -> None:
+    """Start in order, serve, stop in reverse; a signal at any time begins the stop."""
+    serving = asyncio.create_task(start_and_serve(folder, bound, host))
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, begin_stop, serving, folder)
+    with suppress(asyncio.CancelledError):
+        await serving
+
+
+def begin_stop(serving: "asyncio.Task[None]", folder: DataFolder) -> None:
+    """Cancel once: a second signal must not interrupt the orderly stop of the databases."""
+    folder.retract()
+    if not serving.cancelling():
+        serving.cancel()
+
+
+async def start_and_serve(folder: DataFolder, bound: socket.socket, host: str) -> None:
+    """Serve the product on a bound socket until cancelled."""
+    address = name_address(bound, host)
+    async with serve(folder) as urls, open_product(folder, urls, address) as product:
+
+        def greet() -> None:
+            folder.announce(Running(os.getpid(), address, urls.postgres, urls.redis))
+            for line in describe_start(folder, address, host, page=product.page):
+                print(line, flush=True)
+
+        grace = product.runtime.settings.shutdown_grace
+        config = make_server(product.edge, host, bound.getsockname()[1], grace).config
+        config.lifespan = "off"  # open_product runs the services
+        server = ProductServer(config, greet)
+        listening = asyncio.create_task(server.serve(sockets=[bound]))
+        try:
+            await asyncio.shield(listening)
+        finally:
+            server.should_exit = True
+            await listening
+
+
+def describe_start(folder: DataFolder, address: str, host: str, *, page: bool) -> Iterator[str]:
+    """Where the product is and what is off, in words."""
+    yield say("ready", address=address, path=folder.path)
+    if not page:
+        yield say("no_page")
+    if not is_loopback(host) and not os.environ.get("ALLOWED_HOSTS"):
+        yield say("public_hosts")
+    yield from describe_missing(folder)

@@ -1,0 +1,1 @@
+"""Profile, password and the end of an account."""

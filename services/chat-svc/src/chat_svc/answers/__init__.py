@@ -1,0 +1,1 @@
+"""The way from a question to its answer: plan, research, sources, citations, writers, related."""

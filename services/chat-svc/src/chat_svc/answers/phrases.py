@@ -1,0 +1,37 @@
+"""What the product itself says in an answer or a step, in both languages."""
+
+from chat_svc.answers.language import Known
+
+Phrases = dict[str, str]
+
+_EN: Phrases = {
+    "extract": "*This is an extract: sentences quoted from the sources, "
+    "not written by a language model.*",
+    "no_sources": "I found no sources for this question, so I cannot answer it. "
+    "Try other words or other kinds of sources.",
+    "search_failed": "The search did not work this time, so I have no sources and cannot answer. "
+    "Please try again.",
+    "no_search": "No kind of source is switched on and there is no language model, "
+    "so I cannot answer. Switch on a source.",
+    "no_sentence": "None of the sources has a sentence that answers this. These pages come "
+    "closest:",
+    "more": "Tell me more about “{topic}”",
+}
+_RU: Phrases = {
+    "extract": "*Это выдержка: предложения процитированы из источников, "
+    "языковая модель их не писала.*",
+    "no_sources": "Я не нашёл источников по этому вопросу, поэтому не могу на него ответить. "
+    "Попробуйте другие слова или другие виды источников.",
+    "search_failed": "Поиск сейчас не сработал, поэтому источников нет и ответить я не могу. "
+    "Попробуйте ещё раз.",
+    "no_search": "Ни один вид источников не включён, а языковой модели нет, "
+    "поэтому ответить я не могу. Включите источники.",
+    "no_sentence": "Ни в одном источнике нет предложения, которое отвечает на вопрос. "
+    "Ближе всего эти страницы:",
+    "more": "Расскажи подробнее: «{topic}»",
+}
+
+
+def phrase(name: str, language: Known | None) -> str:
+    """Give a phrase in Russian or English (also for languages that we do not speak)."""
+    return (_RU if language == "ru" else _EN)[name]

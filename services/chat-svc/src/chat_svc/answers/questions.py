@@ -1,0 +1,109 @@
+"""What kind of question it is, what it is about, and how a follow-up reads on its own."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from contracts.library import Exchange
+
+from chat_svc.answers.words import is_little, stem, words_of
+
+Kind = Literal["definition", "when", "number", "how_to", "why", "where", "who", "other"]
+
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (
+        "number",
+        re.compile(
+            r"\bhow (?:many|much|long|far|old|tall|high|big|large|deep|fast|often)\b|"
+            r"\bwhat (?:is|was) the (?:population|price|cost|height|length|distance|speed|area|"
+            r"size|number|age|temperature)\b|\bсколько\b|\bскольки\b|\bкаков[аоы]? (?:население|"
+            r"численность|высота|длина|скорость|площадь|цена|стоимость|глубина|температура)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "when",
+        re.compile(
+            r"\bwhen\b|\b(?:what|which) (?:year|date|day)\b|\bкогда\b|\b(?:в каком|какого) году\b|"
+            r"\bкакого числа\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "how_to",
+        re.compile(
+            r"\bhow (?:to|do|can|should|does one|would)\b|\bways? to\b|\bsteps to\b|"
+            r"^\s*как (?!называ|зовут|дела)|\bкаким образом\b|\bспособы?\b",
+            re.IGNORECASE,
+        ),
+    ),
+    ("why", re.compile(r"\bwhy\b|\bwhat causes\b|\bпочему\b|\bзачем\b|\bотчего\b", re.IGNORECASE)),
+    (
+        "definition",
+        re.compile(
+            r"^\s*(?:what(?:'s| is| are| was| were| does)|who(?:'s| is| was| are)|define|"
+            r"what do you mean by)\b|\bmeaning of\b|\bdefinition of\b|"
+            r"^\s*(?:что (?:такое|это|значит|означает)|кто так(?:ой|ая|ие)|кто это|"
+            r"что представляет)|\bопределение\b",
+            re.IGNORECASE,
+        ),
+    ),
+    ("where", re.compile(r"\bwhere\b|\bгде\b|\bкуда\b|\bоткуда\b", re.IGNORECASE)),
+    ("who", re.compile(r"\bwho(?:m|se)?\b|\bкто\b|\bкого\b|\bкем\b|\bчей\b", re.IGNORECASE)),
+)
+_POINTS_BACK = re.compile(
+    r"^\s*(?:and|but|so|then|also|what about|how about|а|и|но|ну|тогда|также)\b|"
+    r"\b(?:it|its|they|them|their|he|him|his|she|her|this|that|these|those|there|one|ones|"
+    r"former|latter|он|она|оно|они|его|её|ее|их|ему|ей|им|нём|нем|ней|них|это|этот|эта|эти|"
+    r"этого|этой|этом|этих|там|туда|тогда|такой|такая|такие|последний)\b",
+    re.IGNORECASE,
+)
+_CARRIED = 6
+SHORT_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question taken apart."""
+
+    text: str
+    kind: Kind
+    stems: tuple[str, ...]
+
+
+def take_apart(text: str) -> Question:
+    """Find out what kind of question it is and what it is about."""
+    kind: Kind = next((kind for kind, pattern in _KINDS if pattern.search(text)), "other")
+    stems = dict.fromkeys(stem(word) for word in words_of(text) if not is_little(word))
+    return Question(text, kind, tuple(stems))
+
+
+def stand_alone(question: str, earlier: Sequence[Exchange]) -> str:
+    """Give a follow-up as a search query of its own, without asking a model.
+
+    A question that is short or points back (`its`, `там`) gets the topic words of the one before.
+    """
+    if not earlier:
+        return question
+    topic = _topic(question)
+    if len(topic) > SHORT_WORDS and not _POINTS_BACK.search(question):
+        return question
+    if len(topic) > 2 * SHORT_WORDS:
+        return question
+    known = {stem(word) for word in topic}
+    carried: list[str] = []
+    for exchange in reversed(earlier):
+        for word in _topic(exchange.query):
+            if stem(word) not in known:
+                known.add(stem(word))
+                carried.append(word)
+        if len(_topic(exchange.query)) > 1:
+            break
+    return " ".join([*carried[:_CARRIED], question]) if carried else question
+
+
+def _topic(text: str) -> list[str]:
+    return [
+        word for word in words_of(text) if not is_little(word) and not _POINTS_BACK.fullmatch(word)
+    ]

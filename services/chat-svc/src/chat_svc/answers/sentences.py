@@ -1,0 +1,118 @@
+"""Whole sentences of a text in English or Russian, without the clutter of web pages."""
+
+import re
+
+from chat_svc.word_lists import load_words
+
+SHORTEST = 25
+LONGEST = 420
+
+_NEVER_LAST = load_words("abbreviations")
+_STARTERS = load_words("sentence_starters")
+_LOW = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяabcdefghijklmnopqrstuvwxyz"
+_GAP = re.compile(r"[.!?…]+[\"»”’)\]]*\s+(?=[\"«“‘(\[]?[A-ZА-ЯЁ0-9—–-])")
+_TOKEN = re.compile(r"([^\s(«\"“]+?)[.!?…]+[\"»”’)\]]*\s+$")
+_SPACE = re.compile(r"[ \t\u00a0\u200b]+")
+_FOREIGN_MARKS = re.compile(
+    r"\s?\[(?:\d{1,3}|[a-z]|edit|citation needed|note \d+|править[^\]]*|источник не указан[^\]]*"
+    r"|уточнить|прим\. ?\d+)\]",
+    re.IGNORECASE,
+)
+_DATE_LEAD = re.compile(
+    r"^(?:\d{1,2}\s+[^\W\d]{3,9}\.?\s+\d{4}(?:\s?г\.)?|[^\W\d]{3,9}\.?\s+\d{1,2},\s+\d{4}"
+    r"|\d+\s+(?:hours?|days?|weeks?|months?|years?)\s+ago|\d{4}-\d\d-\d\d)\s*[—–·|:.-]+\s+"
+)
+_LIST_LEAD = re.compile(r"^(?:[-*•·▪●◦]|\d{1,2}[.)])\s+")
+_END = re.compile(r"[.!?][\"»”’)\]*`]*$")
+_CUT = re.compile(r"(?:…|\.\.\.)[\"»”’)\]]*$")
+_CLUTTER = re.compile(
+    r"\b(?:cookies?|subscribe|sign up|sign in|log ?in|newsletter|read more|learn more|click here|"
+    r"all rights reserved|privacy policy|terms of (?:use|service)|share this|follow us|"
+    r"advertis\w+|javascript is|enable javascript|skip to|table of contents|page not found|"
+    r"accept all|your browser|download (?:the|our) app|jump to)\b"
+    r"|©|\b(?:подпишитесь|подписаться|читать далее|читайте также|подробнее|войти|войдите|"
+    r"зарегистрируйтесь|все права защищены|политик\w+ конфиденциальности|файлы cookie|реклама|"
+    r"поделиться|нажмите здесь|ваш браузер|скачайте приложение|перейти к|материал из википедии)\b",
+    re.IGNORECASE,
+)
+_SEPARATORS = re.compile(r"[|›•·→»«/\\]{1}")
+_START = re.compile(r"[\"«“‘(\[`]*[A-ZА-ЯЁ0-9]|[`a-z_]+[\w.]*\(|[a-z]+[A-Z0-9]\w*")
+
+
+def split_sentences(text: str) -> list[str]:
+    """Split at the ends of sentences; abbreviations, initials, decimals and quotes stay whole."""
+    return [
+        sentence
+        for paragraph in _paragraphs(_FOREIGN_MARKS.sub("", text))
+        for sentence in _split_paragraph(paragraph)
+    ]
+
+
+def _paragraphs(text: str) -> list[str]:
+    """Join lines that were only wrapped; a heading or list item stands for itself."""
+    paragraphs: list[str] = []
+    open_line = False
+    for raw in text.splitlines():
+        line = _SPACE.sub(" ", raw).strip()
+        if not line:
+            open_line = False
+            continue
+        item = _LIST_LEAD.match(line) is not None
+        continues = line[0].lower() in _LOW and line[0].islower()
+        if open_line and not item and (continues or len(paragraphs[-1]) > 60):
+            paragraphs[-1] += " " + line
+        else:
+            paragraphs.append(_LIST_LEAD.sub("", line))
+        open_line = _END.search(line) is None
+    return paragraphs
+
+
+def _split_paragraph(paragraph: str) -> list[str]:
+    sentences: list[str] = []
+    start = 0
+    for gap in _GAP.finditer(paragraph):
+        if _is_end(paragraph[start : gap.end()], paragraph[gap.end() :]):
+            sentences.append(paragraph[start : gap.end()].strip())
+            start = gap.end()
+    rest = paragraph[start:].strip()
+    return [*sentences, rest] if rest else sentences
+
+
+def _is_end(before: str, after: str) -> bool:
+    match = _TOKEN.search(before)
+    if match is None or not before.rstrip().rstrip('"»”’)]').endswith("."):
+        return True
+    token = match[1].rstrip(".").lower().lstrip('"«“‘([')
+    if token in _NEVER_LAST or (len(token) == 1 and token.isalpha()) or _is_spaced(before):
+        return _first_word(after) in _STARTERS and token not in {"т.е", "e.g", "i.e"}
+    return True
+
+
+def _is_spaced(before: str) -> bool:
+    """Say whether it ends in an abbreviation written with a space: `т. д.`, `н. э.`, `e. g.`."""
+    return re.search(r"(?:^|\s)\w\.\s?\w\.\s+$", before) is not None
+
+
+def _first_word(text: str) -> str:
+    match = re.match(r"\W*([^\W\d_]+)", text)
+    return match[1].lower() if match else ""
+
+
+def clean_sentence(sentence: str) -> str | None:
+    """Give the sentence if it is whole and says something, without a leading date; else None."""
+    text = _DATE_LEAD.sub("", sentence).strip(" \t—–-·|")
+    if not SHORTEST <= len(text) <= LONGEST or len(text.split()) < 5:
+        return None
+    if _END.search(text) is None or _CUT.search(text) is not None or _START.match(text) is None:
+        return None
+    if _CLUTTER.search(text) is not None or len(_SEPARATORS.findall(text)) > 5:
+        return None
+    return text if _reads_well(text) else None
+
+
+def _reads_well(text: str) -> bool:
+    letters = sum(letter.isalpha() for letter in text)
+    words = text.split()
+    capitals = sum(word[:1].isupper() for word in words)
+    balanced = text.count("(") == text.count(")") and text.count("«") == text.count("»")
+    return balanced and letters >= 0.6 * len(text) and (capitals <= 0.7 * len(words) + 1)

@@ -1,0 +1,1 @@
+"""Runs: the record and its lease, the event log in Redis, and its readers."""

@@ -1,0 +1,74 @@
+"""The event log of a run as readers of this replica see it: one list, however many readers."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+
+from chat_svc.runs.repository import Entry
+from chat_svc.runs.wire import KEEP_ALIVE, EventId, frame, is_end, parse_event_id
+
+
+class RunLog:
+    """Frames of one run in order. Readers keep an index, so a slow one costs nothing but that."""
+
+    def __init__(self) -> None:
+        self.ended = False
+        self.readers = 0
+        self._ids: list[EventId] = []
+        self._frames: list[bytes] = []
+        self._waiting: list[asyncio.Future[bool]] = []
+
+    @property
+    def last_id(self) -> EventId:
+        """The newest event's id."""
+        return self._ids[-1] if self._ids else (0, 0)
+
+    def extend(self, entries: Sequence[Entry]) -> None:
+        """Add stored events that are newer than all before; others are known already."""
+        for raw_id, payload in entries:
+            event_id = parse_event_id(raw_id.decode())
+            if event_id <= self.last_id:
+                continue
+            self._ids.append(event_id)
+            self._frames.append(frame(raw_id, payload))
+            self.ended = self.ended or is_end(payload)
+        self._wake(news=True)
+
+    def close(self) -> None:
+        """Let readers go although no end was seen: they come back and ask the store."""
+        self.ended = True
+        self._wake(news=True)
+
+    def keep_alive(self) -> None:
+        """Let waiting readers send a sign of life."""
+        self._wake(news=False)
+
+    async def read(self, after: EventId) -> AsyncIterator[bytes]:
+        """Give what comes after an event, as it comes, until the run's end."""
+        place = self._place_after(after)
+        self.readers += 1
+        try:
+            while True:
+                if place < len(self._frames):
+                    chunk = b"".join(self._frames[place:])
+                    place = len(self._frames)
+                    yield chunk
+                elif self.ended:
+                    return
+                elif not await self._news():
+                    yield KEEP_ALIVE
+        finally:
+            self.readers -= 1
+
+    def _place_after(self, after: EventId) -> int:
+        return next((i for i, known in enumerate(self._ids) if known > after), len(self._ids))
+
+    async def _news(self) -> bool:
+        waiting: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiting)
+        return await waiting
+
+    def _wake(self, *, news: bool) -> None:
+        waiting, self._waiting = self._waiting, []
+        for future in waiting:
+            if not future.done():
+                future.set_result(news)

@@ -1,0 +1,166 @@
+"""All Redis commands about runs: the record, the lease, the event log, the turns not delivered."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+from kit.ids import new_id
+from redis.asyncio import Redis
+from redis.exceptions import NoScriptError
+
+from chat_svc.runs import scripts
+from chat_svc.runs.record import RunRecord
+from chat_svc.runs.wire import EventId
+
+LEASES = "runs:leases"
+OUTBOX = "runs:outbox"
+CRASH_LIFE_SECONDS = 48 * 3600
+RECORD_LIFE_SECONDS = 24 * 3600
+APPEND_SHA = hashlib.sha1(scripts.APPEND.encode(), usedforsecurity=False).hexdigest()
+
+Renewal = Literal["kept", "stop", "lost"]
+Entry = tuple[bytes, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """Events to be added to one run's log, after the `before` events it has already."""
+
+    run_id: str
+    token: int
+    before: int
+    payloads: Sequence[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Creation:
+    """The first event's id; or what is in the way: the run itself, or the thread's running one."""
+
+    event_id: bytes = b""
+    obstacle: str | None = None
+
+
+class RunRepository:
+    """Runs in Redis. Nothing here decides; each method is one round trip unless it says so."""
+
+    def __init__(self, redis: Redis, *, lease_seconds: float) -> None:
+        self._redis = redis
+        self._lease_ms = int(lease_seconds * 1000)
+        self._create = redis.register_script(scripts.CREATE)
+        self._finish = redis.register_script(scripts.FINISH)
+        self._renew = redis.register_script(scripts.RENEW)
+        self._claim = redis.register_script(scripts.CLAIM)
+        self._stop = redis.register_script(scripts.STOP)
+
+    async def create(self, record: RunRecord, first_event: bytes) -> Creation:
+        """Create the run with its lease and first event, unless something is in its way."""
+        pairs = [part for pair in record.to_fields().items() for part in pair]
+        answer = await self._create(
+            keys=[*_keys(record), LEASES],
+            args=[
+                record.run_id,
+                new_id(),
+                self._lease_ms,
+                CRASH_LIFE_SECONDS,
+                first_event,
+                *pairs,
+            ],
+        )
+        if answer[0] == b"created":
+            return Creation(event_id=answer[1])
+        exists = answer[0] == b"exists"
+        return Creation(obstacle=record.run_id if exists else answer[1].decode())
+
+    async def get(self, run_id: str) -> RunRecord | None:
+        """Give the run's record, or None."""
+        fields = await cast("Any", self._redis.hgetall(f"run:{run_id}"))
+        return RunRecord.from_fields(run_id, fields) if b"request" in fields else None
+
+    async def append(self, appends: Sequence[Append]) -> list[list[bytes] | None]:
+        """Add events of many runs in one round trip; give their ids, or None where fenced off."""
+        answers = await self._append(appends)
+        if any(isinstance(answer, NoScriptError) for answer in answers):
+            await self._redis.script_load(scripts.APPEND)
+            missing = [i for i, answer in enumerate(answers) if isinstance(answer, NoScriptError)]
+            again = await self._append([appends[i] for i in missing])
+            for place, answer in zip(missing, again, strict=True):
+                answers[place] = answer
+        for answer in answers:
+            if isinstance(answer, Exception):
+                raise answer
+        return answers
+
+    async def _append(self, appends: Sequence[Append]) -> list[Any]:
+        pipeline = self._redis.pipeline(transaction=False)
+        for item in appends:
+            key = f"run:{item.run_id}"
+            pipeline.execute_command(
+                "EVALSHA",
+                APPEND_SHA,
+                2,
+                key,
+                key + ":events",
+                item.token,
+                item.before,
+                *item.payloads,
+            )
+        answers: list[Any] = await pipeline.execute(raise_on_error=False)
+        return answers
+
+    async def finish(
+        self, record: RunRecord, status: str, last_event: bytes, *, events_seconds: int
+    ) -> bytes | None:
+        """End the run: last event, status, lease, thread, all at once; None when fenced off."""
+        life = max(events_seconds, RECORD_LIFE_SECONDS)
+        answer: bytes | None = await self._finish(
+            keys=[*_keys(record), LEASES],
+            args=[record.run_id, record.token, status, last_event, events_seconds, life],
+        )
+        return answer
+
+    async def events(self, run_id: str, after: EventId = (0, 0)) -> list[Entry]:
+        """Give (id, payload) of the stored events after the given one."""
+        low = f"({after[0]}-{after[1]}"
+        rows: Any = await self._redis.xrange(f"run:{run_id}:events", min=low)
+        return [(entry_id, fields[b"e"]) for entry_id, fields in rows]
+
+    async def has_events(self, run_id: str) -> bool:
+        """Say whether the run's events are still kept."""
+        return bool(await self._redis.exists(f"run:{run_id}:events"))
+
+    async def renew(self, runs: Sequence[tuple[str, int]]) -> list[Renewal]:
+        """Prolong the leases of this replica's runs."""
+        if not runs:
+            return []
+        arguments = [part for run in runs for part in run]
+        answers = await self._renew(keys=[LEASES], args=[self._lease_ms, *arguments])
+        return [cast("Renewal", answer.decode()) for answer in answers]
+
+    async def claim_expired(self, most: int = 20) -> list[tuple[str, int]]:
+        """Take over runs whose worker let the lease run out; give (run, new token)."""
+        answer = await self._claim(keys=[LEASES], args=[self._lease_ms, most])
+        return [(answer[i].decode(), int(answer[i + 1])) for i in range(0, len(answer), 2)]
+
+    async def request_stop(self, run_id: str) -> bool:
+        """Leave word for the run's worker, wherever it is; False when the run is over."""
+        return bool(await self._stop(keys=[f"run:{run_id}"]))
+
+    async def keep_undelivered(self, turn_id: str, raw: bytes) -> None:
+        """Put a turn into the outbox; a later one of the same turn replaces it."""
+        await cast("Any", self._redis.hset(OUTBOX, turn_id, cast("str", raw)))
+
+    async def undelivered(self) -> dict[str, bytes]:
+        """Give the outbox."""
+        rows = await cast("Any", self._redis.hgetall(OUTBOX))
+        return {turn_id.decode(): raw for turn_id, raw in rows.items()}
+
+    async def forget_undelivered(self, turn_id: str) -> None:
+        """Take a turn out of the outbox."""
+        await cast("Any", self._redis.hdel(OUTBOX, turn_id))
+
+
+def _keys(record: RunRecord) -> list[str]:
+    run = f"run:{record.run_id}"
+    thread = f"run-of-thread:{record.principal.user_id}:{record.thread_id}"
+    return [run, run + ":events", thread]

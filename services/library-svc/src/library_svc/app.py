@@ -1,0 +1,45 @@
+"""library-svc: threads and turns, the history of answers."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from contracts.api_keys import accept_api_keys
+from kit.app import Service, ServiceSpec
+from kit.serve import run_service
+
+from library_svc.endpoints import internal, router
+from library_svc.models import SCHEMA
+from library_svc.service import Library
+from library_svc.settings import LibrarySettings
+from library_svc.tasks import erasing_accounts
+
+
+@asynccontextmanager
+async def start(service: Service[LibrarySettings]) -> AsyncIterator[Library]:
+    """Open the library; deleted accounts are noticed where Redis is set."""
+    accept_api_keys(service)
+    runtime = service.runtime
+    async with AsyncExitStack() as stack:
+        if runtime.settings.redis_url:
+            eraser = erasing_accounts(runtime.blocking_redis, runtime.database)
+            await stack.enter_async_context(eraser)
+        yield Library(service.settings)
+
+
+SPEC = ServiceSpec(
+    name="library-svc",
+    port=3009,
+    summary="Threads and turns: the history of answers",
+    settings=LibrarySettings,
+    routers=[router, internal],
+    prefixes=("/api/v1/library",),
+    start=start,
+    schema=SCHEMA,
+    migrations=Path(__file__).parent / "migrations",
+)
+
+
+def main() -> None:
+    """Serve library-svc as a process of its own."""
+    run_service(SPEC)

@@ -1,0 +1,79 @@
+"""Bytes become the text their author wrote."""
+
+import codecs
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from search_svc.reading.decoding import decode
+
+RUSSIAN = "Съешь же ещё этих мягких французских булок, да выпей чаю. Прочитайте описание."
+FRENCH = "Voilà le café où l’élève a garçonné, déjà très tôt à Noël."
+
+
+@pytest.mark.parametrize("charset", ["windows-1251", "CP1251", "koi8-r", "utf-8", "iso-8859-5"])
+def test_the_servers_charset_is_used(charset: str) -> None:
+    assert decode(RUSSIAN.encode(charset), charset) == RUSSIAN
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "utf-8"])
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        '<meta charset="{}">',
+        "<META CHARSET={}>",
+        '<meta http-equiv="Content-Type" content="text/html; charset={}">',
+        '<?xml version="1.0" encoding="{}"?>',
+    ],
+)
+def test_the_pages_own_declaration_is_used(encoding: str, declaration: str) -> None:
+    page = declaration.format(encoding) + RUSSIAN
+    assert decode(page.encode(encoding)) == page
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r"])
+def test_undeclared_russian_is_recognised(encoding: str) -> None:
+    page = f"<html><body><p class='some-long-latin-name'>{RUSSIAN}</p></body></html>"
+    assert decode(page.encode(encoding)) == page
+
+
+def test_undeclared_western_text_is_windows_1252() -> None:
+    assert decode(FRENCH.encode("cp1252")) == FRENCH
+
+
+@pytest.mark.parametrize("label", ["iso-8859-1", "latin1", "us-ascii"])
+def test_latin_1_means_windows_1252(label: str) -> None:
+    assert decode("“smart” – €5".encode("cp1252"), label) == "“smart” – €5"
+
+
+@pytest.mark.parametrize(
+    ("mark", "encoding"),
+    [
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ],
+)
+def test_a_byte_order_mark_beats_every_declaration(mark: bytes, encoding: str) -> None:
+    assert decode(mark + RUSSIAN.encode(encoding), "windows-1251") == RUSSIAN
+
+
+def test_utf_16_without_a_mark() -> None:
+    assert decode(RUSSIAN.encode("utf-16-le"), "utf-16") == RUSSIAN
+    assert decode(b"<p>plain", "utf-16") == "<p>plain"
+
+
+def test_valid_utf_8_beats_a_wrong_declaration() -> None:
+    assert decode(RUSSIAN.encode(), "iso-8859-1") == RUSSIAN
+    assert decode(f'<meta charset="windows-1251">{RUSSIAN}'.encode()).endswith(RUSSIAN)
+
+
+@pytest.mark.parametrize("label", ["hex", "base64", "rot13", "no-such", "", "x" * 500, "idna\0"])
+def test_labels_that_are_no_encodings_are_ignored(label: str) -> None:
+    assert decode(RUSSIAN.encode("cp1251"), label) == RUSSIAN
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=400), st.sampled_from([None, "utf-16", "cp1251", "shift_jis", "utf-7"]))
+def test_any_bytes_decode_to_something(body: bytes, charset: str | None) -> None:
+    assert isinstance(decode(body, charset), str)

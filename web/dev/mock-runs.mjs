@@ -1,0 +1,164 @@
+/** Runs of the mock: a list of events that grows with time and can be followed from any place. */
+import { randomUUID } from "node:crypto";
+import { materialFor } from "./mock-answers.mjs";
+
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Speed of the mock; MOCK_PACE=0.2 is five times faster. */
+const PACE = Number(process.env.MOCK_PACE ?? 1);
+
+export class Run {
+  id = randomUUID();
+  events = [];
+  listeners = new Set();
+  stopped = false;
+
+  constructor(turn) {
+    this.turn = turn;
+    turn.run_id = this.id;
+  }
+
+  emit(name, data) {
+    const event = { id: `${Date.now()}-${this.events.length}`, name, data };
+    this.events.push(event);
+    for (const listener of this.listeners) listener(event);
+  }
+
+  /** Plays the whole answer; words in the question ask for trouble: fail, empty, slow. */
+  async play() {
+    const { turn } = this;
+    const material = materialFor(turn.query);
+    const trouble = turn.query.toLowerCase();
+    this.emit("run", { run_id: this.id, thread_id: turn.thread_id, turn_id: turn.id });
+    await this.research(material, trouble);
+    if (trouble.includes("fail")) return this.fail();
+    this.step({ id: "write", kind: "write", status: "running" });
+    const text = trouble.includes("empty")
+      ? "I found no source for this question, so I cannot answer it."
+      : material.answer;
+    for (const piece of text.match(/\S+\s*|\s+/g) ?? []) {
+      if (this.stopped) return this.end("stopped");
+      turn.answer += piece;
+      this.emit("delta", { text: piece });
+      await wait((trouble.includes("slow") ? 120 : 22) * PACE);
+    }
+    this.step({ id: "write", kind: "write", status: "done", took_ms: 4210 });
+    turn.related = trouble.includes("empty") ? [] : material.related;
+    this.emit("related", { questions: turn.related });
+    this.end("completed");
+  }
+
+  async research(material, trouble) {
+    if (this.turn.depth !== "speed") {
+      this.step({ id: "plan", kind: "plan", status: "running" });
+      await wait(500 * PACE);
+      this.step({ id: "plan", kind: "plan", status: "done", took_ms: 480 });
+    }
+    const search = { id: "search-1", kind: "search", queries: material.queries };
+    this.step({ ...search, status: "running" });
+    await wait(900 * PACE);
+    if (trouble.includes("empty")) {
+      this.step({ ...search, status: "done", found: 0, took_ms: 900 });
+      return;
+    }
+    this.sources(material.sources.slice(0, 4), false);
+    this.step({
+      ...search,
+      status: "done",
+      found: 18,
+      providers: ["searxng", "local"],
+      took_ms: 890,
+    });
+    this.step({
+      id: "search-2",
+      kind: "search",
+      status: "failed",
+      queries: material.queries.slice(0, 1),
+      note: "brave: too many requests, asks to wait 60 s",
+      took_ms: 210,
+    });
+    const urls = material.sources.map((source) => source.url);
+    this.step({ id: "read", kind: "read", status: "running", urls });
+    await wait(900 * PACE);
+    this.sources(material.sources.slice(4), true);
+    this.step({ id: "read", kind: "read", status: "done", urls, found: 5, took_ms: 860 });
+  }
+
+  step(fields) {
+    const step = {
+      queries: [],
+      urls: [],
+      found: null,
+      providers: [],
+      note: null,
+      took_ms: null,
+      ...fields,
+    };
+    this.turn.steps = [...this.turn.steps.filter((other) => other.id !== step.id), step];
+    this.emit("step", step);
+  }
+
+  sources(list, added) {
+    this.turn.sources.push(...list);
+    this.emit("sources", { sources: list, added });
+  }
+
+  fail() {
+    Object.assign(this.turn, { status: "failed", error: "model_unavailable" });
+    this.turn.finished_at = new Date().toISOString();
+    this.emit("error", { code: "model_unavailable", message: "The model does not answer." });
+  }
+
+  end(status) {
+    Object.assign(this.turn, { status, model: "openai/gpt-5-mini" });
+    this.turn.finished_at = new Date().toISOString();
+    this.emit("done", { status, model: this.turn.model, usage: this.turn.usage });
+  }
+
+  get over() {
+    const last = this.events.at(-1)?.name;
+    return last === "done" || last === "error";
+  }
+
+  /** Writes the events after `lastId` to a response, and those that come. */
+  follow(response, lastId) {
+    response.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
+    const write = ({ id, name, data }) => {
+      response.write(`id: ${id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+      if (name === "done" || name === "error") response.end();
+    };
+    const from = this.events.findIndex((event) => event.id === lastId) + 1;
+    this.events.slice(from).forEach(write);
+    if (this.over) return void response.end();
+    this.listeners.add(write);
+    response.on("close", () => this.listeners.delete(write));
+    // "drop" in the question cuts the first connection in mid-answer.
+    if (this.turn.query.toLowerCase().includes("drop") && lastId === null && !this.dropped) {
+      this.dropped = true;
+      setTimeout(() => response.destroy(), 3500 * PACE);
+    }
+  }
+}
+
+export function newTurn(body, threadId, position) {
+  return {
+    id: randomUUID(),
+    thread_id: threadId,
+    run_id: "",
+    position,
+    query: body.query,
+    depth: body.depth,
+    source_kinds: body.sources,
+    language: body.language ?? null,
+    status: "running",
+    answer: "",
+    sources: [],
+    steps: [],
+    related: [],
+    model: "",
+    usage: { prompt_tokens: 0, completion_tokens: 0, model_calls: 1, cost_usd: null },
+    error: null,
+    created_at: new Date().toISOString(),
+    finished_at: null,
+  };
+}

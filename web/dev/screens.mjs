@@ -1,0 +1,156 @@
+/**
+ * Looks at every page: screenshots in both sizes, themes and languages, and what axe finds.
+ *
+ * `node dev/screens.mjs [folder] [filter]` against the mock with `--dist` at BASE.
+ */
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+
+const BASE = process.env.BASE ?? "http://localhost:3471";
+const FOLDER = process.argv[2] ?? "screens";
+const FILTER = new RegExp(process.argv[3] ?? ".");
+const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const QUESTION = {
+  en: "How do I combine keyword and vector search in PostgreSQL?",
+  ru: "Как совместить поиск по словам и векторам в PostgreSQL?",
+};
+
+const scenes = {
+  home: async (page) => {
+    await page.goto(BASE);
+    await page.waitForSelector("[data-ask-box]");
+    await page.waitForTimeout(400);
+  },
+  options: async (page) => {
+    await page.goto(BASE);
+    await page.locator("form button[aria-haspopup=menu]").first().click();
+    await page.waitForTimeout(250);
+  },
+  steps: async (page, language) => {
+    await ask(page, language);
+    await page.waitForTimeout(2100);
+  },
+  streaming: async (page, language) => {
+    await ask(page, language);
+    await page.waitForTimeout(5200);
+  },
+  done: async (page, language) => {
+    await ask(page, language);
+    await page.waitForSelector("[aria-busy=false]", { timeout: 40_000 });
+    await page.waitForTimeout(600);
+  },
+  full: async (page, language) => {
+    await scenes.done(page, language);
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await page.waitForTimeout(300);
+  },
+  card: async (page, language) => {
+    await scenes.full(page, language);
+    await page
+      .locator(
+        "section[aria-busy] button[aria-label^='S'], section[aria-busy] button[aria-label^='И']",
+      )
+      .first()
+      .hover();
+    await page.waitForTimeout(400);
+  },
+  panel: async (page, language) => {
+    await scenes.full(page, language);
+    await page.locator("article ul li:last-child button").first().click();
+    await page.waitForTimeout(500);
+  },
+  failed: async (page) => {
+    await ask(page, "en", "This one will fail in the middle");
+    await page.waitForSelector("[role=alert]", { timeout: 20_000 });
+    await page.waitForTimeout(300);
+  },
+  library: async (page) => {
+    await page.goto(`${BASE}/library`);
+    await page.waitForSelector("main li");
+    await page.waitForTimeout(300);
+  },
+  search: async (page, language) => {
+    await page.goto(`${BASE}/library`);
+    await page.fill("input[type=search]", language === "ru" ? "список" : "weights");
+    await page.waitForTimeout(900);
+  },
+  settings: async (page) => {
+    await page.goto(`${BASE}/settings`);
+    await page.waitForSelector("section");
+    await page.waitForTimeout(300);
+  },
+  shortcuts: async (page) => {
+    await page.goto(`${BASE}/library`);
+    await page.waitForSelector("main li");
+    await page.keyboard.press("?");
+    await page.waitForTimeout(300);
+  },
+  signin: async (page) => {
+    await page.goto(`${BASE}/sign-in`);
+    await page.waitForTimeout(600);
+  },
+};
+
+async function ask(page, language, question = QUESTION[language]) {
+  await page.goto(`${BASE}/?q=${encodeURIComponent(question)}`);
+}
+
+const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
+await mkdir(FOLDER, { recursive: true });
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+});
+for (const [scene, play] of Object.entries(scenes)) {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    for (const theme of ["light", "dark"]) {
+      for (const language of ["en", "ru"]) {
+        const name = `${scene}-${size}-${theme}-${language}`;
+        if (FILTER.test(name)) await shoot(name, play, viewport, theme, language);
+      }
+    }
+  }
+}
+await browser.close();
+
+async function shoot(name, play, viewport, theme, language) {
+  const phone = viewport.width < 600;
+  const context = await browser.newContext({
+    viewport,
+    colorScheme: theme,
+    locale: language === "ru" ? "ru-RU" : "en-GB",
+    hasTouch: phone,
+    isMobile: phone,
+    bypassCSP: true,
+  });
+  const page = await context.newPage();
+  page.on("console", (message) => {
+    if (message.type() === "error") console.log(`${name}: console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => console.log(`${name}: page error: ${error.message}`));
+  try {
+    await play(page, language);
+    await page.screenshot({ path: `${FOLDER}/${name}.png` });
+    await page.evaluate(AXE);
+    const { violations } = await page.evaluate(() => globalThis.axe.run());
+    for (const { impact, id, nodes } of violations) {
+      console.log(`${name}: axe ${impact}: ${id}: ${nodes.map((node) => node.target).join(" | ")}`);
+    }
+    const wide = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    if (wide > 0) console.log(`${name}: scrolls sideways by ${wide} px`);
+  } catch (error) {
+    console.log(`${name}: ${error.message.split("\n")[0]}`);
+  }
+  await context.close();
+}

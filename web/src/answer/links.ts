@@ -1,0 +1,20 @@
+/** The address as a link may carry it; null for anything but http, https and mailto. */
+export function safeHref(url: string): string | null {
+  try {
+    const parsed = new URL(url);
+    return ["http:", "https:", "mailto:"].includes(parsed.protocol) ? parsed.href : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The name of a site as people say it; for what is no address on the web, the last path part. */
+export function domainOf(url: string): string {
+  try {
+    const parsed = new URL(url);
+    if (parsed.hostname) return parsed.hostname.replace(/^www\./, "");
+  } catch {
+    // not an absolute address: a path of the local index
+  }
+  return url.split(/[\\/]/).filter(Boolean).at(-1) ?? url;
+}

@@ -1,0 +1,49 @@
+/** What the UI reads from the server and keeps for a while. */
+import { QueryClient, queryOptions } from "@tanstack/react-query";
+import * as auth from "./auth";
+import * as chat from "./chat";
+import { ApiError } from "./errors";
+import { listThreads } from "./library";
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      retry: (count, error) => count < 2 && !(error instanceof ApiError && error.status >= 400),
+    },
+  },
+});
+
+const RECENT = 6;
+
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: auth.getSession,
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const modelsQuery = queryOptions({
+  queryKey: ["models"],
+  queryFn: chat.listModels,
+  staleTime: 300_000,
+});
+
+export const recentThreadsQuery = queryOptions({
+  queryKey: ["threads", "recent"],
+  queryFn: () => listThreads({ limit: RECENT }),
+});
+
+export const apiKeysQuery = queryOptions({
+  queryKey: ["api-keys"],
+  queryFn: auth.listApiKeys,
+});
+
+export const organisationQuery = queryOptions({
+  queryKey: ["organisation"],
+  queryFn: auth.getOrganisation,
+});
+
+/** Every list of threads is out of date. */
+export function refreshThreadLists(): void {
+  void queryClient.invalidateQueries({ queryKey: ["threads"] });
+}

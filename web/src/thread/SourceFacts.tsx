@@ -1,0 +1,45 @@
+import { domainOf, safeHref } from "../answer/links";
+import type { Source } from "../api/types";
+import { formatDate } from "../i18n/format";
+import { useLanguage, useTexts } from "../i18n/language";
+import { LetterTile } from "./LetterTile";
+import styles from "./SourceFacts.module.css";
+
+/** A source: site, title with its link, what was found there, and since when it stands there. */
+export function SourceFacts({ source, lines }: { source: Source; lines: number }) {
+  const texts = useTexts();
+  const language = useLanguage();
+  const href = safeHref(source.url);
+  const title = source.title || domainOf(source.url);
+  const details = [
+    source.kind === "local" ? texts.thread.local : null,
+    source.published
+      ? texts.thread.published(formatDate(language, new Date(`${source.published}T12:00`)))
+      : null,
+  ].filter(Boolean);
+  return (
+    <div className={styles.facts}>
+      <p className={styles.site}>
+        <LetterTile url={source.url} />
+        <span className={styles.domain}>{domainOf(source.url)}</span>
+        <span className={styles.number}>{source.number}</span>
+      </p>
+      <p className={styles.title}>
+        {href ? (
+          <a href={href} target="_blank" rel="noopener noreferrer nofollow">
+            {title}
+            <span className="visually-hidden"> ({texts.common.newTab})</span>
+          </a>
+        ) : (
+          title
+        )}
+      </p>
+      {source.snippet && (
+        <p className={styles.snippet} style={{ "--lines": lines }}>
+          {source.snippet}
+        </p>
+      )}
+      {details.length > 0 && <p className={styles.details}>{details.join(" · ")}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,137 @@
+import { Check, ChevronDown, TriangleAlert } from "lucide-react";
+import { type ReactNode, useId, useState } from "react";
+import { domainOf } from "../answer/links";
+import type { Step } from "../api/types";
+import type { Texts } from "../i18n/en";
+import { formatSeconds } from "../i18n/format";
+import { useLanguage, useTexts } from "../i18n/language";
+import { Spinner } from "../ui/Spinner";
+import styles from "./StepList.module.css";
+import type { TurnView } from "./state";
+
+const URLS_SHOWN = 8;
+
+/**
+ * What the run did. Open while it researches and nothing stands below yet; it closes with the
+ * first words of the answer, so that the answer never moves. A reader's own choice wins.
+ */
+export function StepList({ turn }: { turn: TurnView }) {
+  const texts = useTexts();
+  const listId = useId();
+  const [chosen, setChosen] = useState<boolean | null>(null);
+  const running = turn.status === "running";
+  const open = chosen ?? (running && turn.answer === "" && turn.depth !== "speed");
+  if (!running && turn.steps.length === 0) return null;
+  return (
+    <section className={styles.steps} aria-label={texts.steps.heading}>
+      <button
+        type="button"
+        className={styles.summary}
+        aria-expanded={open}
+        aria-controls={listId}
+        onClick={() => setChosen(!open)}
+      >
+        <Summary turn={turn} />
+        <ChevronDown size={15} className={styles.chevron} />
+      </button>
+      <ol id={listId} className={styles.list} hidden={!open}>
+        {turn.steps.map((step) => (
+          <StepRow key={step.id} step={step} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Summary({ turn }: { turn: TurnView }) {
+  const texts = useTexts();
+  const language = useLanguage();
+  const failed = turn.steps.filter((step) => step.status === "failed").length;
+  if (turn.status === "running") {
+    const now = turn.steps.findLast((step) => step.status === "running") ?? turn.steps.at(-1);
+    return (
+      <>
+        <Spinner size={15} />
+        <span className={styles.now}>
+          {turn.connection === "reconnecting"
+            ? texts.thread.reconnecting
+            : now
+              ? `${texts.steps[now.kind][now.status]}${detailOf(now)}`
+              : texts.steps.starting}
+        </span>
+      </>
+    );
+  }
+  const ms = (turn.finishedAt ?? turn.startedAt) - turn.startedAt;
+  return (
+    <>
+      {failed > 0 ? <TriangleAlert size={15} className={styles.warn} /> : <Check size={15} />}
+      <span className={styles.now}>
+        {texts.steps.summary(turn.steps.length, formatSeconds(language, ms))}
+        {failed > 0 && ` · ${texts.steps.someFailed(failed)}`}
+      </span>
+    </>
+  );
+}
+
+function detailOf(step: Step): string {
+  return step.queries[0] ? `: ${step.queries[0]}` : "";
+}
+
+function StepRow({ step }: { step: Step }) {
+  const texts = useTexts();
+  const language = useLanguage();
+  return (
+    <li className={styles.step} data-status={step.status}>
+      <span className={styles.mark}>{markOf(step)}</span>
+      <div className={styles.body}>
+        <p className={styles.line}>
+          <span className={styles.kind}>{texts.steps[step.kind][step.status]}</span>
+          <span className={styles.facts}>{factsOf(step, texts)}</span>
+          {step.took_ms !== null && (
+            <span className={styles.time}>
+              {texts.thread.took(formatSeconds(language, step.took_ms))}
+            </span>
+          )}
+        </p>
+        {step.queries.length > 0 && (
+          <ul className={styles.queries}>
+            {step.queries.map((query) => (
+              <li key={query}>{query}</li>
+            ))}
+          </ul>
+        )}
+        {step.urls.length > 0 && <Pages urls={step.urls} />}
+        {step.note && <p className={styles.note}>{step.note}</p>}
+      </div>
+    </li>
+  );
+}
+
+function Pages({ urls }: { urls: string[] }) {
+  const texts = useTexts();
+  const rest = urls.length - URLS_SHOWN;
+  return (
+    <p className={styles.pages}>
+      {urls.slice(0, URLS_SHOWN).map(domainOf).join(" · ")}
+      {rest > 0 && ` · ${texts.thread.moreSources(rest)}`}
+    </p>
+  );
+}
+
+function markOf(step: Step): ReactNode {
+  if (step.status === "running") return <Spinner size={14} />;
+  if (step.status === "failed") return <TriangleAlert size={14} className={styles.warn} />;
+  return <Check size={14} />;
+}
+
+function factsOf(step: Step, texts: Texts): string {
+  const facts: string[] = [];
+  if (step.found !== null) {
+    facts.push(
+      step.kind === "read" ? texts.steps.pages(step.found) : texts.steps.results(step.found),
+    );
+  }
+  if (step.providers.length > 0) facts.push(texts.steps.answeredBy(step.providers.join(", ")));
+  return facts.join(" · ");
+}

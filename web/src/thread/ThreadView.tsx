@@ -1,0 +1,128 @@
+import { ArrowDown, Ghost } from "lucide-react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { Source } from "../api/types";
+import { AskBox } from "../ask/AskBox";
+import { questionOf } from "../ask/start";
+import { failureText } from "../i18n/failures";
+import { useTexts } from "../i18n/language";
+import { toast } from "../ui/Toast";
+import { Announcer } from "./Announcer";
+import type { Asked, Conversation } from "./conversation";
+import { useFollowScroll } from "./follow-scroll";
+import { useHeightVariable, useScrolledPast } from "./page-metrics";
+import { SourcePanel } from "./SourcePanel";
+import { runningTurn, type ThreadState, type TurnView } from "./state";
+import { ThreadHeader } from "./ThreadHeader";
+import styles from "./ThreadView.module.css";
+import { TurnArticle } from "./TurnArticle";
+import type { TurnHandlers } from "./turn-handlers";
+
+interface ThreadViewProps {
+  conversation: Conversation;
+  state: ThreadState;
+}
+
+/** A thread: its turns, the box for the next question, and the panel with a turn's sources. */
+export function ThreadView({ conversation, state }: ThreadViewProps) {
+  const texts = useTexts();
+  const running = runningTurn(state);
+  const column = useRef<HTMLDivElement>(null);
+  const foot = useRef<HTMLDivElement>(null);
+  const page = useRef<HTMLDivElement>(null);
+  const scrolled = useScrolledPast(72);
+  useHeightVariable(foot, page, "--foot");
+  const { atBottom, jump } = useFollowScroll(column, (running?.answer ?? "") !== "");
+  const panel = usePanel(state.turns);
+
+  const ask = useCallback(
+    async (query: string, replaces: string | null): Promise<Asked> => {
+      const asked = await conversation.ask(questionOf(query, replaces));
+      if (!asked.ok && asked.failure.code === "run_in_progress") {
+        toast(`${failureText(texts, asked.failure)} ${texts.ask.kept}`, "failed");
+        return asked;
+      }
+      return { ok: true }; // any other failure is shown with its question, in the thread
+    },
+    [conversation, texts],
+  );
+  const handlers = useMemo<TurnHandlers>(
+    () => ({
+      onAsk: (query, replaces) => void ask(query, replaces),
+      onRetry: (turn) => conversation.retry(turn.key, questionOf),
+      onReconnect: (turn) => void conversation.reconnect(turn.key),
+      onSources: panel.open,
+    }),
+    [ask, conversation, panel.open],
+  );
+  useScrollToNewTurn(state.turns);
+
+  return (
+    <div ref={page} className={styles.page} data-panel={panel.turn !== null || undefined}>
+      <ThreadHeader
+        conversation={conversation}
+        state={state}
+        busy={running !== null}
+        titled={scrolled || state.title !== state.turns[0]?.query}
+      />
+      <div ref={column} className={styles.column}>
+        {state.incognito && (
+          <p className={styles.incognito}>
+            <Ghost size={16} />
+            {texts.thread.incognitoAbout}
+          </p>
+        )}
+        {state.turns.map((turn, index) => (
+          <TurnArticle
+            key={turn.key}
+            turn={turn}
+            last={index === state.turns.length - 1}
+            later={state.turns.length - 1 - index}
+            busy={running !== null}
+            handlers={handlers}
+          />
+        ))}
+      </div>
+      <div ref={foot} className={styles.foot}>
+        {!atBottom && running && (
+          <button type="button" className={styles.jump} onClick={jump}>
+            <ArrowDown size={15} />
+            {texts.thread.jump}
+          </button>
+        )}
+        <AskBox
+          followUp
+          running={running !== null}
+          onStop={() =>
+            void conversation.stop().catch(() => toast(texts.errors.unexpected ?? "", "failed"))
+          }
+          onAsk={(query) => ask(query, null)}
+        />
+      </div>
+      <SourcePanel turn={panel.turn} chosen={panel.chosen} onClose={panel.close} />
+      <Announcer turn={state.turns.at(-1) ?? null} />
+    </div>
+  );
+}
+
+/** Which turn's sources the panel shows, and which of them was chosen. */
+function usePanel(turns: TurnView[]) {
+  const [shown, setShown] = useState<{ key: string; chosen: number | null } | null>(null);
+  const open = useCallback((turn: TurnView, source: Source | null) => {
+    setShown({ key: turn.key, chosen: source?.number ?? null });
+  }, []);
+  const close = useCallback(() => setShown(null), []);
+  const turn = turns.find((one) => one.key === shown?.key) ?? null;
+  return { turn, chosen: shown?.chosen ?? null, open, close };
+}
+
+/** A question just asked goes to the top of the window; the answer then has the room below. */
+function useScrollToNewTurn(turns: TurnView[]): void {
+  const last = turns.at(-1);
+  const known = useRef<string | null>(null);
+  useEffect(() => {
+    if (!last) return;
+    const isNew = known.current !== null && known.current !== last.key && last.status === "running";
+    known.current = last.key;
+    if (isNew) window.scrollTo({ top: document.documentElement.scrollHeight, behavior: "smooth" });
+  }, [last]);
+}
