@@ -150,7 +150,7 @@ async def test_a_run_that_was_cut_off_goes_on(runtime, write_pages, tmp_path):
     with pytest.raises(Cut):
         await run(str(tmp_path), runtime, cut)
     with pytest.raises(LocationBusy):
-        await run(str(tmp_path), runtime)
+        await run(str(tmp_path), runtime, wait_seconds=0)
     sql = "UPDATE search.collections SET lease_until = now() WHERE location = :location"
     async with runtime.database.session() as session:
         await session.execute(sa.text(sql), {"location": str(tmp_path)})

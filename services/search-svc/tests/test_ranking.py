@@ -5,9 +5,11 @@ from contracts.search import SearchResult
 from hypothesis import given
 from hypothesis import strategies as st
 from search_svc.ranking.analysis import MAX_LEXEME, analyse
-from search_svc.ranking.bm25 import Statistics, rank_passages
+from search_svc.ranking.bm25 import Statistics
 from search_svc.ranking.conditions import quote_lexeme, sufficient_sets, tsquery
 from search_svc.ranking.fusion import canonical_url, fuse
+from search_svc.ranking.passages import rank_passages
+from search_svc.ranking.questions import Question
 from search_svc.ranking.snippets import cut_snippet
 
 
@@ -49,8 +51,21 @@ def test_a_rare_word_weighs_more():
     statistics = Statistics(1000, 100.0, {"python": 900, "gather": 3})
     assert statistics.weight("gather") > 5 * statistics.weight("python")
     assert statistics.weight("unknown") > statistics.weight("gather")
-    short = statistics.score({"gather": 1.0}, 50)
-    assert short > statistics.score({"gather": 1.0}, 200) > 0
+    weights = {"gather": 5.0}
+    short = statistics.score(weights, {"gather": 1.0}, 50)
+    assert short > statistics.score(weights, {"gather": 1.0}, 200) > 0
+
+
+def test_a_known_identifier_counts_more_than_its_parts():
+    question = Question.of("csv.DictReader of csv files")
+    assert question.terms == ["csv.dictreader", "csv", "dictreader", "dict", "reader", "file"]
+    known = Statistics(1000, 100.0, {"csv.dictreader": 3, "reader": 3, "csv": 9, "file": 90})
+    assert question.needed(known) == ["csv.dictreader", "csv", "file"]
+    weights = question.weights(known)
+    assert weights["reader"] < weights["csv.dictreader"] / 3
+    assert weights["csv"] == known.weight("csv")
+    unknown = Statistics(1000, 100.0, {"dict": 3, "reader": 3})
+    assert question.needed(unknown) == ["csv", "dictreader", "dict", "reader", "file"]
 
 
 def test_a_passage_must_hold_enough_of_the_question():

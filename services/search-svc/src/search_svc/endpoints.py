@@ -21,8 +21,8 @@ from search_svc.service import SearchService
 router = APIRouter()
 
 
-def service_of(request: Request) -> SearchService:
-    """Give the service's core."""
+async def service_of(request: Request) -> SearchService:
+    """Give the service's core; async, since others are sent through a thread."""
     core: SearchService = core_of(request)
     return core
 

@@ -10,7 +10,7 @@ from kit.deadline import remaining
 from kit.fetch import FetchError
 from kit.identity import Principal
 
-from search_svc.ranking.bm25 import rank_passages
+from search_svc.ranking.passages import rank_passages
 from search_svc.reading.passages import split_passages
 from search_svc.reading.reader import PageReader
 from search_svc.repository import DOCUMENT_PATH, IndexRepository

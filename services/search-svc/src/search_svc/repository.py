@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from contracts.search import Collection
 from kit.identity import Principal
 from kit.ids import is_id
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from search_svc.models import collections, documents, lexemes, passages
@@ -63,28 +64,74 @@ class StoredDocument:
     indexed_at: datetime
 
 
-def visible_to(principal: Principal) -> sa.ColumnElement[bool]:
-    """Say which collections somebody may see: the install's, their organisation's, their own."""
-    unowned = collections.c.owner_id.is_(None)
-    organisation = collections.c.organisation_id
-    return sa.and_(
-        collections.c.state != "removing",
-        sa.or_(
-            collections.c.owner_id == principal.user_id,
-            sa.and_(unowned, organisation.is_(None)),
-            sa.and_(unowned, organisation == principal.organisation_id),
-        ),
-    )
+_UNOWNED = collections.c.owner_id.is_(None)
+_OF_ORGANISATION = collections.c.organisation_id == sa.bindparam(
+    "caller_organisation", type_=sa.Text
+)
 
+VISIBLE = sa.and_(
+    collections.c.state != "removing",
+    sa.or_(
+        collections.c.owner_id == sa.bindparam("caller", type_=sa.Text),
+        sa.and_(_UNOWNED, collections.c.organisation_id.is_(None)),
+        sa.and_(_UNOWNED, _OF_ORGANISATION),
+    ),
+)
+"""The collections somebody may see: the install's, their organisation's, their own."""
 
-def managed_by(principal: Principal) -> sa.ColumnElement[bool]:
-    """Say which collections somebody may change; the install's belong to its local user."""
-    if principal.kind == "local":
-        return collections.c.state != "removing"
-    return sa.and_(
-        collections.c.owner_id.is_(None),
-        collections.c.organisation_id == principal.organisation_id,
+MANAGED = sa.and_(VISIBLE, _UNOWNED, _OF_ORGANISATION)
+"""The collections an organisation's owner may change; the local user may change all visible."""
+
+# Statements of the hot path are built once: building one costs as much as running it.
+_TOTALS = sa.select(
+    sa.func.coalesce(sa.func.sum(collections.c.passages), 0).label("passages"),
+    sa.func.coalesce(sa.func.sum(collections.c.lexemes), 0).label("lexemes"),
+).cte("totals")
+_STATISTICS = (
+    sa.select(_TOTALS, lexemes.c.lexeme, lexemes.c.passages.label("holding"))
+    .select_from(_TOTALS)
+    .outerjoin(lexemes, lexemes.c.lexeme == sa.any_(sa.bindparam("terms", type_=ARRAY(sa.Text))))
+)
+_MATCHING = (
+    sa.select(passages.c.id, passages.c.document_id, passages.c.length, passages.c.search)
+    .join(collections, collections.c.id == passages.c.collection_id)
+    .where(
+        VISIBLE,
+        passages.c.search.op("@@")(sa.cast(sa.bindparam("condition", type_=sa.Text), TSQUERY)),
     )
+    .limit(MATCHES_LOOKED_AT)
+    .subquery()
+)
+_CANDIDATES = (
+    sa.select(
+        _MATCHING.c.id,
+        _MATCHING.c.document_id,
+        _MATCHING.c.length,
+        sa.cast(_MATCHING.c.search, sa.Text).label("lexemes"),
+    )
+    .order_by(
+        sa.func.ts_rank(
+            _MATCHING.c.search, sa.cast(sa.bindparam("terms", type_=sa.Text), TSQUERY)
+        ).desc()
+    )
+    .limit(sa.bindparam("limit", type_=sa.Integer))
+)
+_FOUND = (
+    sa.select(
+        passages.c.id,
+        passages.c.text,
+        passages.c.heading,
+        sa.case(
+            (documents.c.url != "", documents.c.url),
+            else_=DOCUMENT_PATH + sa.cast(documents.c.id, sa.Text),
+        ).label("url"),
+        documents.c.title,
+        documents.c.published,
+    )
+    .join(documents, documents.c.id == passages.c.document_id)
+    .join(collections, collections.c.id == documents.c.collection_id)
+    .where(VISIBLE, passages.c.id == sa.any_(sa.bindparam("ids", type_=ARRAY(sa.BigInteger))))
+)
 
 
 class IndexRepository:
@@ -93,12 +140,16 @@ class IndexRepository:
     def __init__(self, session: AsyncSession, principal: Principal) -> None:
         self._session = session
         self._principal = principal
-        self._visible = visible_to(principal)
+        self._who = {
+            "caller": principal.user_id,
+            "caller_organisation": principal.organisation_id,
+        }
 
     async def collections(self) -> tuple[Collection, ...]:
-        """Give the collections, oldest change last."""
+        """Give the collections, the latest change first."""
         rows = await self._session.execute(
-            sa.select(collections).where(self._visible).order_by(collections.c.updated_at.desc())
+            sa.select(collections).where(VISIBLE).order_by(collections.c.updated_at.desc()),
+            self._who,
         )
         return tuple(as_collection(row) for row in rows.mappings())
 
@@ -107,17 +158,17 @@ class IndexRepository:
         if not is_id(collection_id):
             return None
         found = await self._session.execute(
-            sa.select(collections).where(self._visible, collections.c.id == collection_id)
+            sa.select(collections).where(VISIBLE, collections.c.id == collection_id), self._who
         )
         row = found.mappings().first()
         return as_collection(row) if row else None
 
     async def may_change(self, collection_id: str) -> bool:
         """Say whether the collection is one that the caller's role may govern."""
+        governed = VISIBLE if self._principal.kind == "local" else MANAGED
         found = await self._session.scalar(
-            sa.select(collections.c.id).where(
-                managed_by(self._principal), collections.c.id == collection_id
-            )
+            sa.select(collections.c.id).where(governed, collections.c.id == collection_id),
+            self._who,
         )
         return found is not None
 
@@ -134,24 +185,15 @@ class IndexRepository:
                 documents.c.indexed_at,
             )
             .join(collections)
-            .where(self._visible, documents.c.id == document_id)
+            .where(VISIBLE, documents.c.id == document_id),
+            self._who,
         )
         row = found.first()
         return StoredDocument(*row) if row else None
 
     async def statistics(self, terms: Sequence[str]) -> Statistics:
         """Give what BM25 needs to know of these terms; over the whole install, for it is cheap."""
-        totals = sa.select(
-            sa.func.coalesce(sa.func.sum(collections.c.passages), 0).label("passages"),
-            sa.func.coalesce(sa.func.sum(collections.c.lexemes), 0).label("lexemes"),
-        ).cte("totals")
-        rows = (
-            await self._session.execute(
-                sa.select(totals, lexemes.c.lexeme, lexemes.c.passages.label("holding"))
-                .select_from(totals)
-                .outerjoin(lexemes, lexemes.c.lexeme.in_(terms))
-            )
-        ).all()
+        rows = (await self._session.execute(_STATISTICS, {"terms": terms})).all()
         count = int(rows[0].passages)
         return Statistics(
             passages=count,
@@ -161,26 +203,10 @@ class IndexRepository:
 
     async def candidates(self, condition: str, terms: str, limit: int) -> list[Candidate]:
         """Give the passages that match a tsquery and hold most of the terms (a tsquery too)."""
-        query = sa.cast(sa.literal(condition), sa.dialects.postgresql.TSQUERY)
-        wanted = sa.cast(sa.literal(terms), sa.dialects.postgresql.TSQUERY)
-        matching = (
-            sa.select(passages.c.id, passages.c.document_id, passages.c.length, passages.c.search)
-            .join(collections, collections.c.id == passages.c.collection_id)
-            .where(self._visible, passages.c.search.op("@@")(query))
-            .limit(MATCHES_LOOKED_AT)
-            .subquery()
-        )
-        rows = await self._session.execute(
-            sa.select(
-                matching.c.id,
-                matching.c.document_id,
-                matching.c.length,
-                sa.cast(matching.c.search, sa.Text).label("lexemes"),
-            )
-            .order_by(sa.func.ts_rank(matching.c.search, wanted).desc())
-            .limit(limit)
-        )
-        return [Candidate(*row) for row in rows]
+        asked = {"condition": condition, "terms": terms, "limit": limit}
+        return [
+            Candidate(*row) for row in await self._session.execute(_CANDIDATES, self._who | asked)
+        ]
 
     async def nearest(self, vector: str, model: str, limit: int) -> list[Neighbour]:
         """Give the passages whose embedding by this model is nearest; exact within what is seen."""
@@ -190,30 +216,18 @@ class IndexRepository:
         rows = await self._session.execute(
             sa.select(passages.c.id, passages.c.document_id, near)
             .join(collections, collections.c.id == passages.c.collection_id)
-            .where(self._visible, passages.c.embedding_model == model)
+            .where(VISIBLE, passages.c.embedding_model == model)
             .order_by(near)
-            .limit(limit)
+            .limit(limit),
+            self._who,
         )
         return [Neighbour(*row) for row in rows]
 
     async def found_passages(self, ids: Sequence[int]) -> list[FoundPassage]:
         """Give the passages and what is shown of their documents, in the order of `ids`."""
-        rows = await self._session.execute(
-            sa.select(
-                passages.c.id,
-                passages.c.text,
-                passages.c.heading,
-                sa.case(
-                    (documents.c.url != "", documents.c.url),
-                    else_=DOCUMENT_PATH + sa.cast(documents.c.id, sa.Text),
-                ).label("url"),
-                documents.c.title,
-                documents.c.published,
-            )
-            .join(documents, documents.c.id == passages.c.document_id)
-            .join(collections, collections.c.id == documents.c.collection_id)
-            .where(self._visible, passages.c.id.in_(ids))
-        )
+        if not ids:
+            return []
+        rows = await self._session.execute(_FOUND, self._who | {"ids": ids})
         by_id = {row.id: FoundPassage(*row) for row in rows}
         return [by_id[key] for key in ids if key in by_id]
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -10,9 +11,9 @@ from kit.fetch import Fetcher
 from kit.runtime import Runtime
 
 from search_svc.app import SPEC, open_embedder, open_indexer
-from search_svc.indexing.indexer import is_url
+from search_svc.indexing.indexer import LocationBusy, is_url
 from search_svc.indexing.progress import ProgressCallback, Report, ignore_progress
-from search_svc.indexing.runs import Holder
+from search_svc.indexing.runs import LEASE, Holder
 from search_svc.reading.extractor import Extractor
 from search_svc.settings import SearchSettings
 
@@ -22,12 +23,13 @@ async def run(
     runtime: Runtime,
     progress: ProgressCallback = ignore_progress,
     *,
-    workers: int | None = None,
+    wait_seconds: float = LEASE.total_seconds() + 5,
 ) -> Report:
     """Index a folder, file, site or page for everyone on this install.
 
     Raises LocationUnreadable and LocationBusy, whose text is a sentence for people. Interrupted or
-    killed, the same call goes on where it was. `workers` parse; one a processor unless given.
+    killed, the same call goes on where it was: `wait_seconds` is how long it waits for whoever
+    holds the location, since one that was killed holds it for half a minute.
     """
     where = location if is_url(location) else str(await asyncio.to_thread(Path(location).resolve))
     settings = SearchSettings(**runtime.overrides)
@@ -36,10 +38,17 @@ async def run(
         fetcher = await stack.enter_async_context(
             Fetcher(allow_private=settings.fetch_allow_private)
         )
-        extractor = await stack.enter_async_context(Extractor(workers=workers or _processors()))
+        extractor = await stack.enter_async_context(Extractor(workers=_processors()))
         indexer = open_indexer(settings, runtime, fetcher, extractor, open_embedder(runtime))
         collection_id = await indexer.add(where, Holder())
-        return await indexer.index(collection_id, where, progress)
+        ends = time.monotonic() + wait_seconds
+        while True:
+            try:
+                return await indexer.index(collection_id, where, progress)
+            except LocationBusy:
+                if time.monotonic() >= ends:
+                    raise
+                await asyncio.sleep(1)
 
 
 def _processors() -> int:

@@ -15,7 +15,7 @@ from search_svc.indexing.folder import load_folder
 from search_svc.indexing.loading import LeaseLost, Loading
 from search_svc.indexing.progress import ProgressCallback, Report, ignore_progress
 from search_svc.indexing.repository import DocumentWriter
-from search_svc.indexing.runs import CollectionWriter, Holder, Run
+from search_svc.indexing.runs import HEARTBEAT_SECONDS, CollectionWriter, Holder, Run
 from search_svc.indexing.site import SiteRefused
 from search_svc.reading.extractor import Extractor
 
@@ -68,8 +68,13 @@ class Indexer:
         if run is None:
             raise LocationBusy(f"{location} is being indexed by another process")
         loading = Loading(run, self._database, self._extractor, progress)
+        heartbeat = asyncio.create_task(self._keep(run))
         try:
             await self._load(loading, location)
+            if self._embedder is not None:
+                loading.report.notice = await embed_missing(
+                    self._database, self._embedder, collection_id
+                )
         except (SiteRefused, OSError) as error:
             await self._finish(run, str(error))
             raise LocationUnreadable(str(error)) from error
@@ -78,10 +83,8 @@ class Indexer:
         except asyncio.CancelledError:
             await self._release(run)
             raise
-        if self._embedder is not None:
-            loading.report.notice = await embed_missing(
-                self._database, self._embedder, collection_id
-            )
+        finally:
+            heartbeat.cancel()
         await self._finish(run, None)
         loading.report.seconds = time.monotonic() - started
         return loading.report
@@ -94,6 +97,13 @@ class Indexer:
         if not await asyncio.to_thread(root.exists):
             raise FileNotFoundError(f"{location} does not exist")
         await load_folder(loading, root)
+
+    async def _keep(self, run: Run) -> None:
+        """Extend the lease while the run works, however long one page takes."""
+        while True:
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+            async with self._database.session() as session:
+                await CollectionWriter(session).keep(run)
 
     async def _finish(self, run: Run, error: str | None) -> None:
         async with self._database.session() as session:

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from search_svc.models import collections
 
-LEASE = timedelta(seconds=120)
+LEASE = timedelta(seconds=30)
+HEARTBEAT_SECONDS = 8.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from contracts.search import SearchResult, SourceKind
 from kit.database import Database
@@ -10,21 +10,21 @@ from kit.llm import ModelError
 
 from search_svc.indexing.embedding import Embedder
 from search_svc.providers import Found, Query
-from search_svc.ranking.analysis import analyse_terms
 from search_svc.ranking.bm25 import Statistics
 from search_svc.ranking.conditions import quote_lexeme, sufficient_sets, tsquery
 from search_svc.ranking.fusion import K
+from search_svc.ranking.questions import Question
 from search_svc.ranking.snippets import cut_snippet
 from search_svc.repository import Candidate, FoundPassage, IndexRepository, Neighbour
 
-LEAST_HELD = 0.6
+LEAST_HELD = 0.5
 """The share of a question's weight that a passage must hold, so that a question about something
 else finds nothing here instead of the least bad page."""
 
 CANDIDATES = 300
 NEIGHBOURS = 50
 MAX_DISTANCE = 0.6
-FIELD_WEIGHTS = {"A": 1.5, "B": 2.0}
+FIELD_WEIGHTS = {"A": 1.5, "B": 2.5}
 
 
 class LocalIndex:
@@ -39,16 +39,16 @@ class LocalIndex:
 
     async def search(self, query: Query) -> Found:
         """Give the best passage of each of the best documents."""
-        terms = analyse_terms(query.text)
+        question = Question.of(query.text)
         vector, notice = await self._embed(query)
         async with self._database.session() as session:
             index = IndexRepository(session, query.principal)
-            statistics = await index.statistics(terms)
-            by_words = _rank(await _candidates(index, terms, statistics), terms, statistics)
+            statistics = await index.statistics(question.terms)
+            weights = question.weights(statistics)
+            by_words = _rank(await _candidates(index, question, statistics), weights, statistics)
             near = await self._nearest(index, vector)
             best = _fuse(by_words, near)[: query.limit]
             found = await index.found_passages(best)
-        weights = {term: statistics.weight(term) for term in terms}
         return Found(tuple(_result(passage, weights) for passage in found), notice)
 
     async def _embed(self, query: Query) -> tuple[str | None, str | None]:
@@ -68,31 +68,31 @@ class LocalIndex:
 
 
 async def _candidates(
-    index: IndexRepository, terms: Sequence[str], statistics: Statistics
+    index: IndexRepository, question: Question, statistics: Statistics
 ) -> list[Candidate]:
-    sets = sufficient_sets(terms, statistics, LEAST_HELD)
+    sets = sufficient_sets(question.needed(statistics), statistics, LEAST_HELD)
     if not sets:
         return []
-    anything = " | ".join(quote_lexeme(term) for term in terms)
+    anything = " | ".join(quote_lexeme(term) for term in question.terms)
     return await index.candidates(tsquery(sets), anything, CANDIDATES)
 
 
 def _rank(
-    candidates: Sequence[Candidate], terms: Sequence[str], statistics: Statistics
+    candidates: Sequence[Candidate], weights: Mapping[str, float], statistics: Statistics
 ) -> list[int]:
     if not candidates:
         return []
-    wanted = _pattern(terms)
+    wanted = _pattern(weights)
     scores = {
         candidate.id: statistics.score(
-            _weighted_counts(wanted, candidate.lexemes), candidate.length
+            weights, _weighted_counts(wanted, candidate.lexemes), candidate.length
         )
         for candidate in candidates
     }
     return _first_of_each(sorted(candidates, key=lambda one: scores[one.id], reverse=True))
 
 
-def _pattern(terms: Sequence[str]) -> re.Pattern[str]:
+def _pattern(terms: Iterable[str]) -> re.Pattern[str]:
     """Find the terms in a tsvector's text, such as `'дерев':1A,7 'gather':3B`."""
     words = "|".join(re.escape(term) for term in terms)
     return re.compile(rf"'({words})':([0-9A-D,]+)")

@@ -46,14 +46,9 @@ def analyse(text: str) -> list[str]:
     return [lexeme for token in _tokens(text) for lexeme in _lexemes(token)]
 
 
-def analyse_terms(text: str) -> list[str]:
-    """Give the distinct lexemes that a query asks for, in order."""
-    return list(dict.fromkeys(analyse(text)))
-
-
-def is_identifier(lexeme: str) -> bool:
-    """Say whether the lexeme is a whole identifier with parts, like `os.path` or `max_len`."""
-    return "." in lexeme or "_" in lexeme
+def analyse_tokens(text: str) -> list[tuple[str, ...]]:
+    """Give each word's lexemes: its own, then those of its parts; function words are left out."""
+    return [lexemes for token in _tokens(text) if (lexemes := _lexemes(token))]
 
 
 def _tokens(text: str) -> Iterator[str]:

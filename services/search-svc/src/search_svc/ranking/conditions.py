@@ -3,15 +3,9 @@
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
-from search_svc.ranking.analysis import is_identifier
 from search_svc.ranking.bm25 import Statistics
 
 MAX_TERMS = 8
-
-
-def plain_terms(terms: Sequence[str]) -> list[str]:
-    """Leave out whole identifiers, whose parts are asked for beside them."""
-    return [term for term in terms if not is_identifier(term)] or list(terms)
 
 
 def sufficient_sets(
@@ -22,7 +16,7 @@ def sufficient_sets(
     Of long questions the weightiest eight terms count. Sets with a term nobody holds are left out,
     so that no set at all means that nothing fits.
     """
-    weights = {term: statistics.weight(term) for term in plain_terms(terms)}
+    weights = {term: statistics.weight(term) for term in terms}
     heaviest = sorted(weights, key=weights.__getitem__, reverse=True)[:MAX_TERMS]
     needed = least * sum(weights[term] for term in heaviest)
     known = [term for term in heaviest if statistics.frequencies.get(term)]

@@ -1,0 +1,51 @@
+"""A question as ranking sees it: what it asks for, and how much each word of it matters."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from search_svc.ranking.analysis import analyse_tokens
+from search_svc.ranking.bm25 import Statistics
+
+PART_SHARE = 0.3
+"""What a part of an identifier adds when the identifier itself is known: `Reader` in `DictReader`
+would else draw every passage about readers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The words of a question; each is its own lexeme followed by those of its parts."""
+
+    words: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Analyse a question; a word said twice counts once."""
+        return cls(tuple(dict.fromkeys(analyse_tokens(text))))
+
+    @property
+    def terms(self) -> list[str]:
+        """Every lexeme that is looked for."""
+        return list(dict.fromkeys(lexeme for word in self.words for lexeme in word))
+
+    def needed(self, statistics: Statistics) -> list[str]:
+        """Give what a passage should hold: identifiers that are known whole, others in parts."""
+        lexemes: dict[str, None] = {}
+        for whole, *parts in self.words:
+            known = statistics.frequencies.get(whole) or not parts
+            lexemes.update(dict.fromkeys([whole] if known else _simple(parts)))
+        return list(lexemes)
+
+    def weights(self, statistics: Statistics) -> dict[str, float]:
+        """Give how much each lexeme counts in a passage."""
+        weights: dict[str, float] = {}
+        for whole, *parts in self.words:
+            share = PART_SHARE if statistics.frequencies.get(whole) else 1.0
+            for lexeme, factor in [(whole, 1.0), *((part, share) for part in parts)]:
+                weight = factor * statistics.weight(lexeme)
+                weights[lexeme] = max(weights.get(lexeme, 0.0), weight)
+        return weights
+
+
+def _simple(parts: list[str]) -> list[str]:
+    """Leave out parts that have parts themselves, such as `path_join` in `os.path_join`."""
+    return [part for part in parts if "_" not in part and "." not in part]
