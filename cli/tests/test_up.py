@@ -14,11 +14,17 @@ import psutil
 import pytest
 from perplexica_cli.embedded.child import is_alive
 from perplexica_cli.keys import read_or_make_key
+from perplexica_cli.services import SPECS
 
 ROOT = Path(__file__).parents[2]
 
 
 FORGOTTEN = {"POSTGRES_URL": "", "REDIS_URL": "", "AUTH_MODE": "", "LC_ALL": "C.UTF-8"}
+
+
+def list_servers(running) -> list[str]:
+    children = psutil.Process(running.process.pid).children()
+    return sorted(child.name() for child in children if child.name() != "python")
 
 
 async def read_json(url: str) -> tuple[int, dict[str, object]]:
@@ -36,7 +42,7 @@ async def test_it_serves_says_so_and_stops_in_order(up, tmp_path):
         assert status == 404
         assert set(body["error"]) >= {"code", "message", "request_id"}
         children = psutil.Process(running.process.pid).children()
-        assert sorted(child.name() for child in children) == ["postgres", "redis-server"]
+        assert list_servers(running) == ["postgres", "redis-server"]
         ended = await running.stop(signal.SIGINT)
     assert ended.status == 0
     assert ended.err == ""
@@ -157,7 +163,7 @@ async def test_a_server_of_one_s_own_that_is_away(perplexica, tmp_path, free_por
 async def test_given_servers_are_used(up, tmp_path, postgres_url, redis_url):
     env = {"POSTGRES_URL": postgres_url, "REDIS_URL": redis_url}
     async with up("--data", tmp_path, **env) as running:
-        assert psutil.Process(running.process.pid).children() == []
+        assert list_servers(running) == []
         assert not (tmp_path / "postgresql").exists()
 
 
@@ -179,6 +185,20 @@ async def test_get_prints_the_body(perplexica, tmp_path):
 async def test_migrate(perplexica, tmp_path):
     ended = await perplexica("migrate", "--data", tmp_path)
     assert (ended.status, ended.err) == (0, "")
+    assert len(ended.out.splitlines()) == len([spec for spec in SPECS if spec.schema])
+
+
+async def test_index(perplexica, up, tmp_path):
+    library = tmp_path / "книги"
+    library.mkdir()
+    (library / "whales.md").write_text("# Whales\n\nThe blue whale is the largest animal known.")
+    (library / "кит.html").write_text("<h1>Кит</h1><p>Синий кит крупнее всех животных.</p>")
+    async with up("--data", tmp_path / "data", WEB_SEARCH="off"):
+        ended = await perplexica("index", library, "--data", tmp_path / "data")
+        assert (ended.status, ended.err) == (0, "")
+        assert "2 stored" in ended.out
+    ended = await perplexica("index", tmp_path / "missing", "--data", tmp_path / "data")
+    assert ended.sentence.startswith("Not indexed: ")
 
 
 async def test_it_ends_with_the_make_that_waits_for_it(tmp_path):

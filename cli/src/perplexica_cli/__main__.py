@@ -51,6 +51,10 @@ def make_parser() -> argparse.ArgumentParser:
         "get", parents=[place], help="send one GET request through the product and print the answer"
     )
     get.add_argument("path", help="for instance /api/v1/library/threads")
+    index = commands.add_parser(
+        "index", parents=[place], help="add a folder, a file or a site to the local index"
+    )
+    index.add_argument("location", metavar="PATH|URL")
     commands.add_parser("migrate", parents=[place], help="bring the tables up to date")
     commands.add_parser("doctor", parents=[place, address], help="examine this machine")
     return parser

@@ -10,7 +10,7 @@ from perplexica_cli.words import say
 FEATURES = {
     "off_model": ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OLLAMA_MODEL", "OLLAMA_BASE_URL"),
     "off_searxng": ("SEARXNG_URL",),
-    "off_embeddings": ("OPENAI_EMBEDDING_MODEL", "OLLAMA_EMBEDDING_MODEL", "EMBEDDING_MODEL"),
+    "off_embeddings": ("OPENAI_EMBEDDING_MODEL", "OLLAMA_EMBEDDING_MODEL"),
     "off_mail": ("SMTP_URL",),
 }
 

@@ -9,7 +9,7 @@ from kit.runtime import Runtime
 from perplexica_cli.embedded.folder import DataFolder
 from perplexica_cli.get import ADDRESS
 from perplexica_cli.product import choose_settings, explaining_settings, find_servers
-from perplexica_cli.services import load_specs
+from perplexica_cli.services import SPECS
 from perplexica_cli.words import say
 
 
@@ -26,7 +26,7 @@ async def migrate(folder: DataFolder) -> None:
             find_servers(folder) as urls,
             Runtime.open(choose_settings(folder, urls, ADDRESS)) as runtime,
         ):
-            for spec in load_specs():
+            for spec in SPECS:
                 await migrate_service(spec, runtime)
                 if spec.schema:
                     print(say("migrated", service=spec.name))

@@ -22,7 +22,7 @@ from perplexica_cli.embedded.folder import AlreadyRunning, DataFolder
 from perplexica_cli.embedded.servers import ServerURLs, serve
 from perplexica_cli.failures import Failure
 from perplexica_cli.keys import read_or_make_key
-from perplexica_cli.services import load_specs
+from perplexica_cli.services import SPECS
 
 BUILT_PAGE = Path(__file__).parents[3] / "web" / "dist"
 # What a person at a terminal wants; a variable that is set wins.
@@ -71,7 +71,7 @@ async def open_product(
 async def start_services(runtime: Runtime) -> dict[str, ASGIApp]:
     """Migrated applications by name; services with a URL of their own are handed on to."""
     elsewhere = proxy_services(runtime.settings.service_urls)
-    for spec in load_specs():
+    for spec in SPECS:
         if spec.name not in elsewhere:
             await migrate_service(spec, runtime)
             runtime.apps[spec.name] = create_app(spec, runtime)

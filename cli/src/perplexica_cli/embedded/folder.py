@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from perplexica_cli.failures import Failure, explain_os_error
+from perplexica_cli.settings import CommandSettings
 
 FIRST_START_MB = 200
 LATER_START_MB = 50
@@ -116,7 +117,8 @@ class DataFolder:
         next(self.path.iterdir(), None)
         free = shutil.disk_usage(self.path).free // 1_000_000
         default = LATER_START_MB if self.postgresql.exists() else FIRST_START_MB
-        needed = int(os.environ.get("PERPLEXICA_MIN_FREE_MB") or default)
+        wanted = CommandSettings().perplexica_min_free_mb
+        needed = default if wanted is None else wanted
         if free < needed:
             raise Failure("disk_low", path=self.path, free=free, needed=needed)
         for folder in (self.objects, self.mail):
