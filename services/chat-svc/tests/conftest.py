@@ -3,9 +3,10 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import Any
 
 import aiohttp
@@ -23,30 +24,35 @@ from contracts.search import (
     SearchResult,
 )
 from fastapi import APIRouter
-from kit.app import ServiceSpec
+from kit.app import ServiceSpec, create_app
 from kit.errors import Conflict, NotFound, Unavailable
-from kit.ids import new_id
 from kit.settings import Settings
-from kit.testing.serving import ServedApp
+from kit.testing.serving import ServedApp, serve
 from kit.web.dependencies import Caller, CallingService
 
 TEXTS = {
     "https://en.example/python": (
         "Python (programming language) - Encyclopedia",
-        "Python is a high-level, general-purpose programming language. "
-        "Its design philosophy emphasizes code readability with significant indentation. "
-        "Python was conceived in the late 1980s by Guido van Rossum in the Netherlands.",
+        (
+            "Python is a high-level, general-purpose programming language. "
+            "Its design philosophy emphasizes code readability with significant indentation. "
+            "Python was conceived in the late 1980s by Guido van Rossum in the Netherlands."
+        ),
     ),
     "https://docs.example/python": (
         "About Python | Docs",
-        "Python runs on Windows, macOS and Linux and is free to use and distribute. "
-        "Subscribe to our newsletter! The Python interpreter was first released in 1991…",
+        (
+            "Python runs on Windows, macOS and Linux and is free to use and distribute. "
+            "Subscribe to our newsletter! The Python interpreter was first released in 1991…"
+        ),
     ),
     "https://ru.example/moskva": (
         "Москва — Энциклопедия",
-        "Москва — столица России, город федерального значения и крупнейший по численности "
-        "населения город страны. Первое упоминание Москвы в летописи относится к 1147 г. "
-        "Население Москвы составляет 13,1 млн чел. по оценке на 2024 год.",
+        (
+            "Москва — столица России, город федерального значения и крупнейший по численности "
+            "населения город страны. Первое упоминание Москвы в летописи относится к 1147 г. "
+            "Население Москвы составляет 13,1 млн чел. по оценке на 2024 год."
+        ),
     ),
 }
 
@@ -111,6 +117,29 @@ class LibraryTwin:
         self.replaced: list[str] = []
         self.away = False
 
+    def keep(self, request: SaveTurn, user: str) -> None:
+        if self.away:
+            raise Unavailable("Library is away.")
+        turn = request.turn
+        if self.owners.setdefault(turn.thread_id, user) != user:
+            raise NotFound
+        stored = self.turns.get(turn.id)
+        if stored is not None and stored.status != "running":
+            raise Conflict
+        if request.replaces:
+            self.replaced.append(request.replaces)
+            self.turns.pop(request.replaces, None)
+        self.saves.append(turn)
+        self.turns[turn.id] = turn
+
+    def exchanges(self, thread_id: str, before: str | None) -> tuple[Exchange, ...]:
+        turns = list(takewhile(lambda turn: turn.id != before, self.turns.values()))
+        return tuple(
+            Exchange(query=turn.query, answer=turn.answer)
+            for turn in turns
+            if turn.thread_id == thread_id and turn.status == "completed"
+        )
+
     def ended(self, run_id: str) -> Turn:
         return next(turn for turn in self.turns.values() if turn.run_id == run_id)
 
@@ -119,34 +148,18 @@ class LibraryTwin:
 
         @router.put("/internal/turns/{turn_id}")
         async def save(turn_id: str, body: SaveTurn, caller: Caller) -> Turn:
-            if self.away:
-                raise Unavailable("Library is away.")
-            owner = self.owners.setdefault(body.turn.thread_id, caller.user_id)
-            if owner != caller.user_id:
-                raise NotFound
-            stored = self.turns.get(turn_id)
-            if stored is not None and stored.status != "running":
-                raise Conflict
-            if body.replaces:
-                self.replaced.append(body.replaces)
-                self.turns.pop(body.replaces, None)
-            self.saves.append(body.turn)
-            self.turns[turn_id] = body.turn
+            self.keep(body, caller.user_id)
             return body.turn
 
         @router.get("/internal/threads/{thread_id}/context")
         async def context(
             thread_id: str, caller: Caller, before: str | None = None
         ) -> ThreadContext:
+            if self.away:
+                raise Unavailable("Library is away.")
             if self.owners.get(thread_id) != caller.user_id:
                 raise NotFound
-            exchanges = []
-            for turn in self.turns.values():
-                if turn.id == before:
-                    break
-                if turn.thread_id == thread_id and turn.status == "completed":
-                    exchanges.append(Exchange(query=turn.query, answer=turn.answer))
-            return ThreadContext(thread_id=thread_id, exchanges=tuple(exchanges))
+            return ThreadContext(thread_id=thread_id, exchanges=self.exchanges(thread_id, before))
 
         return _spec("library-svc", router)
 
@@ -306,19 +319,25 @@ class Chat:
 
 
 class World:
-    """The stand-ins of one test module, and chat-svc served with any settings."""
+    """The stand-ins of one test, and chat-svc served with any settings until the test ends."""
 
-    def __init__(self, serve_spec: Any, callers: Any) -> None:
+    def __init__(self, open_runtime: Any, callers: Any, stack: AsyncExitStack) -> None:
         self.search = SearchTwin()
         self.library = LibraryTwin()
-        self._serve = serve_spec
+        self._open = open_runtime
         self._callers = callers
+        self._stack = stack
 
     async def serve(self, **settings: Any) -> ServedApp:
-        base = {"shutdown_grace": 0.5, "chat_rate_count": 1000, "library_retry_seconds": 0.3}
-        served: ServedApp = await self._serve(
-            self.search.spec(), self.library.spec(), SPEC, **(base | settings)
-        )
+        """Serve one more replica."""
+        base = {"shutdown_grace": 0.2, "chat_rate_count": 1000, "library_retry_seconds": 0.3}
+        runtime = await self._stack.enter_async_context(self._open(**(base | settings)))
+        for spec in (self.search.spec(), self.library.spec(), SPEC):
+            runtime.apps[spec.name] = create_app(spec, runtime)
+        for name in ("search-svc", "library-svc"):
+            app = runtime.apps[name]
+            await self._stack.enter_async_context(app.router.lifespan_context(app))
+        served: ServedApp = await self._stack.enter_async_context(serve(runtime, [SPEC.name]))
         return served
 
     async def someone(self, **settings: Any) -> Chat:
@@ -334,10 +353,6 @@ class World:
 
 
 @pytest.fixture
-def world(serve_spec: Any, callers: Any) -> World:
-    return World(serve_spec, callers)
-
-
-@pytest.fixture
-def unknown_id() -> str:
-    return new_id()
+async def world(open_runtime: Any, callers: Any) -> AsyncIterator[World]:
+    async with AsyncExitStack() as stack:
+        yield World(open_runtime, callers, stack)

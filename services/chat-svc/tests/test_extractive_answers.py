@@ -56,7 +56,7 @@ async def test_the_order_of_events(world):
     ("query", "words"), [("What is Python?", "no sources"), ("Что это?", "не нашёл источников")]
 )
 async def test_nothing_found_is_said_honestly(world, query, words):
-    world.search.results = lambda query: []
+    world.search.results = lambda _query: []
     chat = await world.someone()
     told = await chat.ask(query)
     assert words in told.text

@@ -91,9 +91,8 @@ def _is_end(before: str, after: str) -> bool:
         token = spaced[1].replace(" ", "").lower().rstrip(".")
     if token in _OFTEN_LAST:
         return len(before.split()) > WORDS_OF_A_LEAD or _first_word(after) in _STARTERS
-    if token in _NEVER_LAST or (len(token) == 1 and token.isalpha()) or spaced is not None:
-        return False
-    return True
+    initial = len(token) == 1 and token.isalpha()
+    return not (initial or spaced is not None or token in _NEVER_LAST)
 
 
 def _first_word(text: str) -> str:
