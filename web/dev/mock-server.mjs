@@ -48,7 +48,10 @@ const routes = [
   ["PATCH", "/auth/organisation", ({ body }) => Object.assign(state.organisation, body)],
   ["PATCH", "/auth/organisation/members/([^/]+)", ({ id, body }) => changeMember(id, body)],
   ["DELETE", "/auth/organisation/members/([^/]+)", ({ id }) => dropMember(id)],
-  ["POST", "/auth/(organisation/invites|invites/accept|organisations)", () => null],
+  ["GET", "/auth/organisation/invites", () => ({ invites: state.invites })],
+  ["POST", "/auth/organisation/invites", ({ body }) => newInvite(body)],
+  ["DELETE", "/auth/organisation/invites/([^/]+)", ({ id }) => dropInvite(id)],
+  ["POST", "/auth/(invites/accept|organisations)", () => state.organisation],
   ["GET", "/models", () => ({ models: models(), error: null })],
   ["POST", "/chat", ({ body, response }) => ask(body, response)],
   [
@@ -113,11 +116,11 @@ function sendJson(response, status, body) {
 
 function session() {
   const signedIn = MODE === "single" || state.signedIn;
-  return { mode: MODE, user: signedIn ? state.user : null, first_account: false };
+  return { mode: MODE, user: signedIn ? state.user : null, first_account: false, sign_up: "open" };
 }
 
 function signIn({ password }) {
-  if (password === "wrong") refuse(401, "invalid_credentials", "E-mail or password is wrong.");
+  if (password === "wrong") refuse(401, "credentials_wrong", "E-mail or password is wrong.");
   state.signedIn = true;
   return { user: state.user };
 }
@@ -135,6 +138,17 @@ function newKey({ name, scopes }) {
 
 function dropKey(id) {
   state.keys = state.keys.filter((key) => key.id !== id);
+}
+
+function newInvite({ email, role }) {
+  const at = Date.now();
+  const made = { id: randomUUID(), email, role, created_at: new Date(at).toISOString() };
+  state.invites.unshift({ ...made, expires_at: new Date(at + 7 * 86_400_000).toISOString() });
+  return { ...state.invites[0], link: `http://localhost/invite?token=${made.id}`, mailed: false };
+}
+
+function dropInvite(id) {
+  state.invites = state.invites.filter((one) => one.id !== id);
 }
 
 function changeMember(id, { role }) {

@@ -31,6 +31,7 @@ export const state = {
     created_at: new Date().toISOString(),
   },
   signedIn: process.env.MOCK_SIGNED_IN !== "0",
+  invites: [],
   keys: [
     {
       id: "k1",

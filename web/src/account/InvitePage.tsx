@@ -24,18 +24,19 @@ export function InvitePage() {
     return <AccountFrame title={texts.account.badLink} about={texts.account.badLinkAbout} />;
   }
   if (!user) {
-    const next = `?next=${encodeURIComponent(`/invite?token=${encodeURIComponent(token)}`)}`;
+    const invite = encodeURIComponent(token);
+    const next = encodeURIComponent(`/invite?token=${invite}`);
     return (
       <AccountFrame
         title={texts.account.inviteTitle}
         about={texts.account.inviteSignIn}
         foot={
           <>
-            <Link href={`/sign-in${next}`} className={styles.link}>
+            <Link href={`/sign-in?next=${next}`} className={styles.link}>
               {texts.account.signIn}
             </Link>{" "}
             {texts.common.or}{" "}
-            <Link href={`/sign-up${next}`} className={styles.link}>
+            <Link href={`/sign-up?invite=${invite}&next=/settings`} className={styles.link}>
               {texts.account.signUp}
             </Link>
           </>

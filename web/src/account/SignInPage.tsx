@@ -9,12 +9,13 @@ import { Notice } from "../ui/Notice";
 import { AccountFrame } from "./AccountFrame";
 import styles from "./AccountFrame.module.css";
 import { PasswordField } from "./PasswordField";
-import { enter, safeNext } from "./session";
+import { enter, safeNext, useSession } from "./session";
 import { useSubmit } from "./use-submit";
 
 export function SignInPage() {
   const texts = useTexts();
   const search = useSearch();
+  const { sign_up } = useSession();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const { submit, busy, failure } = useSubmit(async () => {
@@ -26,12 +27,14 @@ export function SignInPage() {
       title={texts.account.signInTitle}
       about={texts.account.signInAbout}
       foot={
-        <>
-          {texts.account.noAccount}{" "}
-          <Link href={withSearch("/sign-up", search)} className={styles.link}>
-            {texts.account.signUp}
-          </Link>
-        </>
+        sign_up === "open" && (
+          <>
+            {texts.account.noAccount}{" "}
+            <Link href={withSearch("/sign-up", search)} className={styles.link}>
+              {texts.account.signUp}
+            </Link>
+          </>
+        )
       }
     >
       <form className={styles.form} onSubmit={submit}>

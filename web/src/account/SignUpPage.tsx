@@ -16,15 +16,35 @@ import { useSubmit } from "./use-submit";
 export function SignUpPage() {
   const texts = useTexts();
   const search = useSearch();
-  const first = useSession().first_account;
+  const { first_account: first, sign_up } = useSession();
+  const token = new URLSearchParams(search).get("invite");
+  const closed = sign_up === "invite" && !first && !token;
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const { submit, busy, failure } = useSubmit(async () => {
-    const named = name.trim() === "" ? {} : { name: name.trim() };
-    await signUp({ email, password, language: language(), ...named });
+    await signUp({
+      email,
+      password,
+      language: language(),
+      name: name.trim() || null,
+      invite: token,
+    });
     await enter(safeNext(search));
   });
+  if (closed) {
+    return (
+      <AccountFrame
+        title={texts.account.signUpTitle}
+        about={texts.account.inviteOnly}
+        foot={
+          <Link href="/sign-in" className={styles.link}>
+            {texts.account.toSignIn}
+          </Link>
+        }
+      />
+    );
+  }
   return (
     <AccountFrame
       title={first ? texts.account.firstTitle : texts.account.signUpTitle}

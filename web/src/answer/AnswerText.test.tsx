@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Source } from "../api/types";
 import { AnswerText } from "./AnswerText";
 import { CitationsContext, citedNumbers } from "./citations";
-import { domainOf, safeHref } from "./links";
+import { domainOf, safeHref, siteName, sourceHref } from "./links";
 import { answerWithSources } from "./markdown-copy";
 
 const sources: Source[] = [1, 2].map((number) => ({
@@ -152,6 +152,9 @@ describe("the small parts", () => {
     expect(domainOf("https://www.example.org/a/b")).toBe("example.org");
     expect(domainOf("/srv/docs/справка.md")).toBe("справка.md");
     expect(domainOf("file:///srv/docs/guide.md")).toBe("guide.md");
+    expect(siteName("/api/v1/search/documents/7", "Local index")).toBe("Local index");
+    expect(sourceHref("/api/v1/search/documents/7")).toBe("/api/v1/search/documents/7");
+    expect(sourceHref("/settings")).toBeNull();
     expect(safeHref("file:///etc/passwd")).toBeNull();
     expect(safeHref("not an address")).toBeNull();
   });

@@ -8,6 +8,18 @@ export function safeHref(url: string): string | null {
   }
 }
 
+const DOCUMENTS = "/api/v1/search/documents/";
+
+/** Where a source can be read: on the web, or as a document of the local index. */
+export function sourceHref(url: string): string | null {
+  return url.startsWith(DOCUMENTS) ? url : safeHref(url);
+}
+
+/** The name of the site a source is from; a document of the local index is from `localName`. */
+export function siteName(url: string, localName: string): string {
+  return url.startsWith(DOCUMENTS) ? localName : domainOf(url);
+}
+
 /** The name of a site as people say it; for what is no address on the web, the last path part. */
 export function domainOf(url: string): string {
   try {

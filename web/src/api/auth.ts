@@ -1,25 +1,22 @@
 /** auth-svc: the session, the account, keys and the organisation. */
 import { call } from "./client";
 import type {
-  ApiKey,
+  ApiKeyList,
   CreatedApiKey,
+  CreatedInvite,
+  InviteList,
   Organisation,
   ProfilePatch,
   Role,
   Scope,
   Session,
-  UiLanguage,
+  SignUp,
   User,
 } from "./types";
 
 export const getSession = (): Promise<Session> => call("GET", "/auth/session");
 
-export const signUp = (body: {
-  email: string;
-  password: string;
-  name?: string;
-  language: UiLanguage;
-}): Promise<unknown> => call("POST", "/auth/sign-up", body);
+export const signUp = (body: SignUp): Promise<unknown> => call("POST", "/auth/sign-up", body);
 
 export const signIn = (email: string, password: string): Promise<unknown> =>
   call("POST", "/auth/sign-in", { email, password });
@@ -43,7 +40,7 @@ export const changeProfile = (patch: ProfilePatch): Promise<User> =>
 export const deleteAccount = (password: string): Promise<void> =>
   call("DELETE", "/auth/account", { password });
 
-export const listApiKeys = (): Promise<{ keys: ApiKey[] }> => call("GET", "/auth/api-keys");
+export const listApiKeys = (): Promise<ApiKeyList> => call("GET", "/auth/api-keys");
 
 export const createApiKey = (name: string, scopes: Scope[]): Promise<CreatedApiKey> =>
   call("POST", "/auth/api-keys", { name, scopes });
@@ -59,8 +56,15 @@ export const getOrganisation = (): Promise<Organisation> => call("GET", "/auth/o
 export const renameOrganisation = (name: string): Promise<Organisation> =>
   call("PATCH", "/auth/organisation", { name });
 
-export const invite = (email: string, role: "admin" | "member"): Promise<void> =>
+export const deleteOrganisation = (): Promise<void> => call("DELETE", "/auth/organisation");
+
+export const listInvites = (): Promise<InviteList> => call("GET", "/auth/organisation/invites");
+
+export const invite = (email: string, role: "admin" | "member"): Promise<CreatedInvite> =>
   call("POST", "/auth/organisation/invites", { email, role });
+
+export const revokeInvite = (id: string): Promise<void> =>
+  call("DELETE", `/auth/organisation/invites/${encodeURIComponent(id)}`);
 
 export const acceptInvite = (token: string): Promise<unknown> =>
   call("POST", "/auth/invites/accept", { token });

@@ -4,9 +4,21 @@ import type { ChatRequest, ModelList, RunState } from "./types";
 
 const EVENT_STREAM = { Accept: "text/event-stream" };
 
-export function startRun(request: ChatRequest, signal: AbortSignal): Promise<Response> {
+/** Asks; the same key asks the same question only once, however often it is sent. */
+export function startRun(
+  request: ChatRequest,
+  key: string,
+  signal: AbortSignal,
+): Promise<Response> {
   const init = jsonRequest("POST", request);
-  return send("/chat", { ...init, headers: { ...init.headers, ...EVENT_STREAM }, signal });
+  const headers = { ...init.headers, ...EVENT_STREAM, "Idempotency-Key": key };
+  return send("/chat", { ...init, headers, signal });
+}
+
+/** A key that nobody else has; also over plain HTTP, where there is no randomUUID. */
+export function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 export function openEvents(

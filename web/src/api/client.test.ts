@@ -29,7 +29,7 @@ describe("call", () => {
   });
 
   it("asks to sign in when the session cannot be refreshed", async () => {
-    answering([401, UNAUTHENTICATED], [401, UNAUTHENTICATED]);
+    answering([401, UNAUTHENTICATED], [401, UNAUTHENTICATED], [401, UNAUTHENTICATED]);
     const signedOut = vi.fn();
     whenSignedOut(signedOut);
     await expect(call("GET", "/models")).rejects.toMatchObject({ code: "unauthenticated" });
@@ -37,9 +37,9 @@ describe("call", () => {
   });
 
   it("takes a wrong password for what it is", async () => {
-    const fetched = answering([401, { error: { code: "invalid_credentials", message: "No." } }]);
+    const fetched = answering([401, { error: { code: "credentials_wrong", message: "No." } }]);
     const signingIn = call("POST", "/auth/sign-in", { email: "a@b.c", password: "x" });
-    await expect(signingIn).rejects.toMatchObject({ code: "invalid_credentials" });
+    await expect(signingIn).rejects.toMatchObject({ code: "credentials_wrong" });
     expect(fetched).toHaveBeenCalledTimes(1);
   });
 

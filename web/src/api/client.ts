@@ -16,7 +16,8 @@ export function whenSignedOut(callback: () => void): void {
 export async function send(path: string, init: RequestInit = {}): Promise<Response> {
   let response = await attempt(path, init);
   if (response.status === 401 && !NEVER_REFRESHED.test(path)) {
-    if (await refresh()) response = await attempt(path, init);
+    await refresh();
+    response = await attempt(path, init); // a lost session may still be told what it may see
     if (response.status === 401) onSignedOut();
   }
   if (!response.ok) throw await errorOf(response);

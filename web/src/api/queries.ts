@@ -43,6 +43,11 @@ export const organisationQuery = queryOptions({
   queryFn: auth.getOrganisation,
 });
 
+export const invitesQuery = queryOptions({
+  queryKey: ["invites"],
+  queryFn: auth.listInvites,
+});
+
 /** Every list of threads is out of date. */
 export function refreshThreadLists(): void {
   void queryClient.invalidateQueries({ queryKey: ["threads"] });

@@ -88,10 +88,20 @@ describe("followRun", () => {
     expect(followed.answer).toBe("Hello world");
   });
 
-  it("does not send a question twice that got no run", async () => {
-    const start = vi.fn(() => Promise.resolve(connection([], { breaks: true })));
-    await expect(follow({ start })).rejects.toMatchObject({ code: "connection_lost" });
+  it("sends a question three times at most when the network is away", async () => {
+    const start = vi.fn(() => Promise.reject(new ApiError(0, "network", "")));
+    await expect(follow({ start })).rejects.toMatchObject({ code: "network" });
+    expect(start).toHaveBeenCalledTimes(3);
+  });
+
+  it("knows its run from the header when the connection breaks before the first event", async () => {
+    const headers = { "X-Run-Id": "r9" };
+    const start = vi.fn(() => Promise.resolve(new Response("", { headers })));
+    const resume = vi.fn(() => Promise.resolve(connection([RUN, HELLO, DONE])));
+    const followed = await follow({ start, resume });
     expect(start).toHaveBeenCalledTimes(1);
+    expect(resume).toHaveBeenCalledWith("r9", null, expect.anything());
+    expect(followed.answer).toBe("Hello ");
   });
 
   it("hands on what the server refuses for good", async () => {

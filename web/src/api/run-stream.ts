@@ -10,7 +10,7 @@ export type RunEvent = {
 export type Connection = "live" | "reconnecting";
 
 export interface RunStreamOptions {
-  /** Opens the stream that starts the run; not called when `runId` is given. */
+  /** Opens the stream that starts the run; called again must give the same run. */
   start?: (signal: AbortSignal) => Promise<Response>;
   /** Opens the events of a known run, after `lastEventId` or from their start. */
   resume: (runId: string, lastEventId: string | null, signal: AbortSignal) => Promise<Response>;
@@ -22,6 +22,8 @@ export interface RunStreamOptions {
   wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
+/** Connections in a row without a single event, before a run is known, and after. */
+const START_ATTEMPTS = 3;
 const MAX_ATTEMPTS = 10;
 const NAMES: ReadonlySet<string> = new Set<keyof RunEvents>([
   "run",
@@ -37,8 +39,7 @@ const NAMES: ReadonlySet<string> = new Set<keyof RunEvents>([
 /**
  * Hands every event of the run to `onEvent` exactly once, and returns after `done` or `error`.
  *
- * Throws ApiError when the server refuses, or with code `connection_lost` when it stays away. A
- * question that got no run yet is never sent twice: that failure is thrown at once.
+ * Throws ApiError when the server refuses, or with code `connection_lost` when it stays away.
  */
 export async function followRun(options: RunStreamOptions): Promise<void> {
   const { signal, onConnection, stallMs = 45_000, wait = pause } = options;
@@ -48,6 +49,7 @@ export async function followRun(options: RunStreamOptions): Promise<void> {
     try {
       const response = await open(options, position);
       onConnection("live");
+      position.runId ??= response.headers.get("X-Run-Id");
       if (!response.body) throw new ApiError(response.status, "network", "The answer has no body.");
       for await (const message of readSse(response.body, stallMs)) {
         const event = position.advance(message);
@@ -56,11 +58,13 @@ export async function followRun(options: RunStreamOptions): Promise<void> {
       }
     } catch (error) {
       if (signal.aborted) return;
-      if (isFinal(error) || position.runId === null) throw asApiError(error);
+      if (isFinal(error, position.runId !== null)) throw asApiError(error);
+      if (position.runId === null && failures >= START_ATTEMPTS - 1) throw asApiError(error);
     }
     if (signal.aborted) return;
     failures = position.count > before ? 1 : failures + 1;
-    if (position.runId === null || failures > MAX_ATTEMPTS) throw lost();
+    const attempts = position.runId === null ? START_ATTEMPTS : MAX_ATTEMPTS;
+    if (failures > attempts) throw lost();
     onConnection("reconnecting");
     await wait(delayOf(failures), signal);
     if (signal.aborted) return;
@@ -97,12 +101,12 @@ function open(options: RunStreamOptions, position: Position): Promise<Response> 
   return options.start(options.signal);
 }
 
-/** A refusal that a second try would not change. */
-function isFinal(error: unknown): boolean {
+/** A refusal that a second try would not change. A run that exists is worth more patience. */
+function isFinal(error: unknown, exists: boolean): boolean {
   if (error instanceof SyntaxError) return true;
-  return (
-    error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429
-  );
+  if (!(error instanceof ApiError)) return false;
+  if (error.status === 429 || error.status === 500) return !exists;
+  return error.status >= 400 && error.status < 500;
 }
 
 function asApiError(error: unknown): ApiError {

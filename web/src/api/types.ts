@@ -1,52 +1,53 @@
-/** The API's models as the UI uses them; replaced by generated types once openapi/ is there. */
+/** The API's models by their names: generated from openapi/, the events of a run by hand. */
+import type { components as auth } from "./generated/auth";
+import type { components as chat } from "./generated/chat";
+import type { components as library } from "./generated/library";
 
-export type SourceKind = "web" | "local";
-export type Depth = "speed" | "balanced" | "quality";
-export type RunStatus = "running" | "completed" | "failed" | "stopped";
-export type Role = "owner" | "admin" | "member";
-export type Scope = "chat" | "search" | "library:read" | "library:write" | "account" | "admin";
-export type UiLanguage = "en" | "ru";
+/** What the server sends has all its fields: those that a document calls optional may be null. */
+type Sent<T> = T extends readonly (infer Item)[]
+  ? Sent<Item>[]
+  : T extends object
+    ? { [Field in keyof T]-?: Sent<T[Field]> }
+    : T;
 
-export interface ChatRequest {
-  query: string;
-  thread_id?: string | null;
-  replaces?: string | null;
-  depth: Depth;
-  sources: SourceKind[];
-  model?: string | null;
-  language?: string | null;
-  incognito: boolean;
-}
+type AuthModel<Name extends keyof auth["schemas"]> = Sent<auth["schemas"][Name]>;
+type ChatModel<Name extends keyof chat["schemas"]> = Sent<chat["schemas"][Name]>;
+type LibraryModel<Name extends keyof library["schemas"]> = Sent<library["schemas"][Name]>;
 
-export interface Source {
-  number: number;
-  url: string;
-  title: string;
-  snippet: string;
-  provider: string;
-  kind: SourceKind;
-  published: string | null;
-}
+export type ChatRequest = chat["schemas"]["ChatRequest"];
+export type RunState = ChatModel<"RunState">;
+export type Model = ChatModel<"Model">;
+export type ModelList = ChatModel<"ModelList">;
 
-export interface Step {
-  id: string;
-  kind: "plan" | "search" | "read" | "write";
-  status: "running" | "done" | "failed";
-  queries: string[];
-  urls: string[];
-  found: number | null;
-  providers: string[];
-  note: string | null;
-  took_ms: number | null;
-}
+export type Source = LibraryModel<"Source">;
+export type Step = LibraryModel<"Step">;
+export type Usage = LibraryModel<"Usage">;
+export type Turn = LibraryModel<"Turn">;
+export type ThreadSummary = LibraryModel<"ThreadSummary">;
+export type Thread = LibraryModel<"Thread">;
+export type ThreadPage = LibraryModel<"ThreadPage">;
+export type ThreadPatch = library["schemas"]["ThreadPatch"];
+export type Depth = Turn["depth"];
+export type SourceKind = Source["kind"];
 
-export interface Usage {
-  prompt_tokens: number;
-  completion_tokens: number;
-  model_calls: number;
-  cost_usd: number | null;
-}
+export type Session = AuthModel<"Session">;
+export type User = AuthModel<"User">;
+export type Membership = AuthModel<"Membership">;
+export type ProfilePatch = auth["schemas"]["ProfilePatch"];
+export type SignUp = auth["schemas"]["SignUp"];
+export type ApiKey = AuthModel<"ApiKey">;
+export type ApiKeyList = AuthModel<"ApiKeyList">;
+export type CreatedApiKey = AuthModel<"CreatedApiKey">;
+export type Organisation = AuthModel<"Organisation">;
+export type Member = AuthModel<"Member">;
+export type Invite = AuthModel<"Invite">;
+export type InviteList = AuthModel<"InviteList">;
+export type CreatedInvite = AuthModel<"CreatedInvite">;
+export type Role = Member["role"];
+export type Scope = ApiKey["scopes"][number];
+export type UiLanguage = User["language"];
 
+/** The events of a run's stream by their names; a stream is in no OpenAPI document. */
 export interface RunEvents {
   run: { run_id: string; thread_id: string; turn_id: string };
   step: Step;
@@ -56,128 +57,4 @@ export interface RunEvents {
   related: { questions: string[] };
   done: { status: "completed" | "stopped"; model: string; usage: Usage };
   error: { code: string; message: string };
-}
-
-export interface RunState {
-  run_id: string;
-  thread_id: string;
-  turn_id: string;
-  status: RunStatus;
-  query: string;
-  started_at: string;
-}
-
-export interface Model {
-  id: string;
-  name: string;
-  provider: "openai" | "ollama" | "extractive";
-  default: boolean;
-}
-
-export interface ModelList {
-  models: Model[];
-  error: string | null;
-}
-
-export interface Turn {
-  id: string;
-  thread_id: string;
-  run_id: string;
-  position: number;
-  query: string;
-  depth: Depth;
-  source_kinds: SourceKind[];
-  language: string | null;
-  status: RunStatus;
-  answer: string;
-  sources: Source[];
-  steps: Step[];
-  related: string[];
-  model: string;
-  usage: Usage;
-  error: string | null;
-  created_at: string;
-  finished_at: string | null;
-}
-
-export interface ThreadSummary {
-  id: string;
-  title: string;
-  pinned: boolean;
-  turn_count: number;
-  running: boolean;
-  excerpt: string | null;
-  created_at: string;
-  updated_at: string;
-}
-
-export interface Thread extends ThreadSummary {
-  turns: Turn[];
-}
-
-export interface ThreadPage {
-  threads: ThreadSummary[];
-  next_cursor: string | null;
-}
-
-export interface ThreadPatch {
-  title?: string;
-  pinned?: boolean;
-}
-
-export interface Membership {
-  organisation_id: string;
-  organisation: string;
-  role: Role;
-}
-
-export interface User {
-  id: string;
-  email: string;
-  name: string;
-  language: UiLanguage;
-  answer_language: string | null;
-  time_zone: string;
-  membership: Membership | null;
-  created_at: string;
-}
-
-export interface ProfilePatch {
-  name?: string;
-  language?: UiLanguage;
-  answer_language?: string | null;
-  time_zone?: string;
-}
-
-export interface Session {
-  mode: "single" | "multi";
-  user: User | null;
-  first_account: boolean;
-}
-
-export interface ApiKey {
-  id: string;
-  name: string;
-  prefix: string;
-  scopes: Scope[];
-  created_at: string;
-  last_used_at: string | null;
-}
-
-export interface CreatedApiKey extends ApiKey {
-  key: string;
-}
-
-export interface Member {
-  user_id: string;
-  email: string;
-  name: string;
-  role: Role;
-  joined_at: string;
-}
-
-export interface Organisation {
-  id: string;
-  name: string;
-  members: Member[];
 }

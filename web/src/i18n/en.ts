@@ -1,4 +1,5 @@
 /** English texts. Their shape is the type every other language must have. */
+import { errors } from "./errors.en";
 import { counted, type Forms } from "./plural";
 
 const n = (count: number, forms: Forms): string => counted("en", count, forms);
@@ -206,6 +207,7 @@ export const en = {
     inviteAction: "Accept the invitation",
     inviteDone: "You are in",
     inviteSignIn: "Sign in or create an account to accept the invitation.",
+    inviteOnly: "New accounts need an invitation here. Ask an administrator for one.",
     badLink: "This link is not complete",
     badLinkAbout: "Open the link from the mail again, or ask for a new one.",
     toSignIn: "Back to sign-in",
@@ -270,6 +272,14 @@ export const en = {
     invite: "Invite",
     inviteEmail: "E-mail of the person",
     invited: (email: string) => `Invitation sent to ${email}`,
+    inviteLink: (email: string) => `The link for ${email}`,
+    inviteMailed: "It was mailed as well. It works once and is shown only now.",
+    inviteNotMailed: "The mail could not be sent: hand over this link. It is shown only now.",
+    invitesOpen: "Open invitations",
+    inviteExpires: (date: string) => `expires ${date}`,
+    organisationDelete: "Delete organisation",
+    organisationDeleteTitle: "Delete the organisation?",
+    organisationDeleteAbout: "Its members keep their accounts. This cannot be undone.",
     danger: "Delete account",
     dangerAbout: "Your account, threads and keys are deleted. This cannot be undone.",
     dangerAction: "Delete my account",
@@ -299,28 +309,7 @@ export const en = {
     offline: "The server does not answer",
     offlineAbout: "Check that Perplexica is running, then try again.",
   },
-  errors: {
-    network: "The server does not answer. Check your connection.",
-    connection_lost: "The connection to the server was lost.",
-    run_in_progress: "Another question is still being answered in this thread.",
-    unauthenticated: "You are signed out.",
-    forbidden: "You may not do this.",
-    not_found: "This does not exist any more.",
-    invalid_request: "Something in the request is not valid.",
-    validation_error: "Something in the request is not valid.",
-    rate_limited: "Too many requests. Wait a moment and try again.",
-    invalid_credentials: "E-mail or password is wrong.",
-    email_taken: "There is already an account with this e-mail.",
-    invalid_token: "This link has expired or was used already.",
-    model_unavailable: "The model does not answer.",
-    search_unavailable: "No search provider answers.",
-    deadline_exceeded: "It took too long.",
-    timeout: "It took too long.",
-    service_unavailable: "This part of the product is not reachable right now.",
-    internal_error: "Something went wrong on the server.",
-    bad_event: "The server sent something unreadable.",
-    unexpected: "Something went wrong.",
-  } as Record<string, string>,
+  errors,
 };
 
 export type Texts = typeof en;

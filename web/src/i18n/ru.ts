@@ -1,5 +1,7 @@
 /** Russian texts. */
+
 import type { Texts } from "./en";
+import { errors } from "./errors.ru";
 import { counted, type Forms } from "./plural";
 
 const n = (count: number, forms: Forms): string => counted("ru", count, forms);
@@ -227,6 +229,7 @@ export const ru: Texts = {
     inviteAction: "Принять приглашение",
     inviteDone: "Вы в организации",
     inviteSignIn: "Войдите или создайте аккаунт, чтобы принять приглашение.",
+    inviteOnly: "Новые аккаунты здесь заводят по приглашению. Попросите его у администратора.",
     badLink: "Ссылка неполная",
     badLinkAbout: "Откройте ссылку из письма ещё раз или запросите новую.",
     toSignIn: "Вернуться ко входу",
@@ -292,6 +295,14 @@ export const ru: Texts = {
     invite: "Пригласить",
     inviteEmail: "Эл. почта человека",
     invited: (email) => `Приглашение отправлено: ${email}`,
+    inviteLink: (email) => `Ссылка для ${email}`,
+    inviteMailed: "Она ушла и письмом. Сработает один раз и показана только сейчас.",
+    inviteNotMailed: "Письмо не отправилось: передайте ссылку сами. Она показана только сейчас.",
+    invitesOpen: "Открытые приглашения",
+    inviteExpires: (date) => `действует до ${date}`,
+    organisationDelete: "Удалить организацию",
+    organisationDeleteTitle: "Удалить организацию?",
+    organisationDeleteAbout: "Аккаунты участников останутся. Отменить это нельзя.",
     danger: "Удаление аккаунта",
     dangerAbout: "Аккаунт, ветки и ключи будут удалены. Отменить это нельзя.",
     dangerAction: "Удалить мой аккаунт",
@@ -321,26 +332,5 @@ export const ru: Texts = {
     offline: "Сервер не отвечает",
     offlineAbout: "Проверьте, что Perplexica запущена, и попробуйте ещё раз.",
   },
-  errors: {
-    network: "Сервер не отвечает. Проверьте подключение.",
-    connection_lost: "Связь с сервером потеряна.",
-    run_in_progress: "В этой ветке ещё пишется ответ на другой вопрос.",
-    unauthenticated: "Вы вышли из аккаунта.",
-    forbidden: "Это действие вам недоступно.",
-    not_found: "Этого больше нет.",
-    invalid_request: "Что-то в запросе указано неверно.",
-    validation_error: "Что-то в запросе указано неверно.",
-    rate_limited: "Слишком много запросов. Подождите немного и повторите.",
-    invalid_credentials: "Неверная почта или пароль.",
-    email_taken: "Аккаунт с этой почтой уже есть.",
-    invalid_token: "Ссылка устарела или уже использована.",
-    model_unavailable: "Модель не отвечает.",
-    search_unavailable: "Ни одна поисковая система не отвечает.",
-    deadline_exceeded: "Это заняло слишком много времени.",
-    timeout: "Это заняло слишком много времени.",
-    service_unavailable: "Эта часть продукта сейчас недоступна.",
-    internal_error: "На сервере что-то пошло не так.",
-    bad_event: "Сервер прислал что-то неразборчивое.",
-    unexpected: "Что-то пошло не так.",
-  },
+  errors,
 };

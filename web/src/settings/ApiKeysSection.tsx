@@ -1,5 +1,4 @@
 import { useQuery } from "@tanstack/react-query";
-import { Copy } from "lucide-react";
 import { useState } from "react";
 import { useSubmit } from "../account/use-submit";
 import { createApiKey, revokeApiKey } from "../api/auth";
@@ -9,12 +8,12 @@ import type { ApiKey, Scope } from "../api/types";
 import { failureText } from "../i18n/failures";
 import { formatAgo } from "../i18n/format";
 import { useLanguage, useTexts } from "../i18n/language";
-import { Button, IconButton } from "../ui/Button";
-import { copyText } from "../ui/clipboard";
+import { Button } from "../ui/Button";
 import { ConfirmDialog } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 import { toast } from "../ui/Toast";
+import { Secret } from "./Secret";
 import { Section } from "./Section";
 import styles from "./SettingsPage.module.css";
 
@@ -36,7 +35,13 @@ export function ApiKeysSection() {
           ))}
         </ul>
       )}
-      {secret && <NewSecret secret={secret} />}
+      {secret && (
+        <Secret
+          title={texts.settings.keyCreated}
+          about={texts.settings.keyCreatedAbout}
+          value={secret}
+        />
+      )}
       <NewKeyForm onCreated={setSecret} />
     </Section>
   );
@@ -81,22 +86,6 @@ function KeyRow({ apiKey }: { apiKey: ApiKey }) {
         action={texts.settings.keyRevoke}
       />
     </li>
-  );
-}
-
-function NewSecret({ secret }: { secret: string }) {
-  const texts = useTexts();
-  return (
-    <div role="status">
-      <p className={styles.name}>{texts.settings.keyCreated}</p>
-      <p className={styles.detail}>{texts.settings.keyCreatedAbout}</p>
-      <div className={styles.secret} style={{ marginTop: 10 }}>
-        <code>{secret}</code>
-        <IconButton label={texts.common.copy} onClick={() => void copyText(secret)}>
-          <Copy size={17} />
-        </IconButton>
-      </div>
-    </div>
   );
 }
 

@@ -1,6 +1,5 @@
 import { useState } from "react";
-import { useSubmit } from "../account/use-submit";
-import { changeMember, invite, removeMember } from "../api/auth";
+import { changeMember, removeMember } from "../api/auth";
 import { failureOf } from "../api/errors";
 import { organisationQuery, queryClient, sessionQuery } from "../api/queries";
 import type { Member, Role } from "../api/types";
@@ -8,8 +7,6 @@ import { failureText } from "../i18n/failures";
 import { useTexts } from "../i18n/language";
 import { Button } from "../ui/Button";
 import { ConfirmDialog } from "../ui/Dialog";
-import { SelectField, TextField } from "../ui/Field";
-import { Notice } from "../ui/Notice";
 import { toast } from "../ui/Toast";
 import styles from "./SettingsPage.module.css";
 
@@ -28,9 +25,7 @@ export function MemberList({
   const texts = useTexts();
   return (
     <div>
-      <p className={styles.detail} style={{ marginBottom: 8 }}>
-        {texts.settings.members(members.length)}
-      </p>
+      <p className={styles.listTitle}>{texts.settings.members(members.length)}</p>
       <ul className={styles.list}>
         {members.map((member) => (
           <MemberRow
@@ -110,44 +105,5 @@ function MemberRow({ member, isMe, mayManage, mayPromote }: MemberRowProps) {
         action={isMe ? texts.settings.leave : texts.settings.remove}
       />
     </li>
-  );
-}
-
-/** Invites somebody by mail. */
-export function InviteForm() {
-  const texts = useTexts();
-  const [email, setEmail] = useState("");
-  const [role, setRole] = useState<"admin" | "member">("member");
-  const { submit, busy, failure } = useSubmit(async () => {
-    await invite(email.trim(), role);
-    toast(texts.settings.invited(email.trim()));
-    setEmail("");
-  });
-  return (
-    <form className={styles.form} onSubmit={submit}>
-      <div className={styles.row}>
-        <TextField
-          label={texts.settings.inviteEmail}
-          type="email"
-          autoComplete="off"
-          required
-          value={email}
-          onChange={setEmail}
-        />
-        <SelectField
-          label={texts.settings.role}
-          value={role}
-          onChange={(next) => setRole(next === "admin" ? "admin" : "member")}
-          options={[
-            { value: "member", label: texts.settings.roles.member },
-            { value: "admin", label: texts.settings.roles.admin },
-          ]}
-        />
-        <Button type="submit" busy={busy}>
-          {texts.settings.invite}
-        </Button>
-      </div>
-      {failure && <Notice>{failureText(texts, failure)}</Notice>}
-    </form>
   );
 }

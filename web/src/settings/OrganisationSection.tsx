@@ -1,17 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useSubmit } from "../account/use-submit";
-import { createOrganisation, renameOrganisation } from "../api/auth";
+import { createOrganisation, deleteOrganisation, renameOrganisation } from "../api/auth";
 import { failureOf } from "../api/errors";
 import { organisationQuery, queryClient, sessionQuery } from "../api/queries";
 import type { Membership, Organisation, User } from "../api/types";
 import { failureText } from "../i18n/failures";
 import { useTexts } from "../i18n/language";
 import { Button } from "../ui/Button";
+import { ConfirmDialog } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 import { toast } from "../ui/Toast";
-import { InviteForm, MemberList } from "./Members";
+import { Invites } from "./Invites";
+import { MemberList } from "./Members";
 import { Section } from "./Section";
 import styles from "./SettingsPage.module.css";
 
@@ -66,7 +68,8 @@ function Own({ membership, me }: { membership: Membership; me: string }) {
         <p className={styles.name}>{data.name}</p>
       )}
       <MemberList members={data.members} me={me} myRole={membership.role} />
-      {manages && <InviteForm />}
+      {manages && <Invites />}
+      {membership.role === "owner" && <DeleteOrganisation />}
     </>
   );
 }
@@ -99,5 +102,36 @@ function NameForm({ organisation }: { organisation: Organisation }) {
       </div>
       {failure && <Notice>{failureText(texts, failure)}</Notice>}
     </form>
+  );
+}
+
+function DeleteOrganisation() {
+  const texts = useTexts();
+  const [asking, setAsking] = useState(false);
+
+  async function remove(): Promise<void> {
+    try {
+      await deleteOrganisation();
+      await queryClient.invalidateQueries(sessionQuery);
+      setAsking(false);
+    } catch (error) {
+      toast(failureText(texts, failureOf(error)), "failed");
+    }
+  }
+
+  return (
+    <div>
+      <Button size="s" kind="danger" onClick={() => setAsking(true)}>
+        {texts.settings.organisationDelete}
+      </Button>
+      <ConfirmDialog
+        open={asking}
+        onClose={() => setAsking(false)}
+        onConfirm={remove}
+        title={texts.settings.organisationDeleteTitle}
+        about={texts.settings.organisationDeleteAbout}
+        action={texts.settings.organisationDelete}
+      />
+    </div>
   );
 }

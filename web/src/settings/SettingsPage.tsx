@@ -1,5 +1,5 @@
 import { useSession } from "../account/session";
-import { useTexts } from "../i18n/language";
+import { useLanguage, useTexts } from "../i18n/language";
 import { Notice } from "../ui/Notice";
 import { usePageTitle } from "../ui/page-title";
 import { ApiKeysSection } from "./ApiKeysSection";
@@ -14,6 +14,7 @@ import styles from "./SettingsPage.module.css";
 /** Everything a user can set. What needs accounts is left out where there are none. */
 export function SettingsPage() {
   const texts = useTexts();
+  const language = useLanguage();
   const { mode, user } = useSession();
   usePageTitle(texts.settings.title);
   return (
@@ -26,7 +27,7 @@ export function SettingsPage() {
           </Notice>
         </div>
       )}
-      {user && <ProfileSection user={user} />}
+      {user && <ProfileSection key={language} user={user} />}
       <AppearanceSection />
       {mode === "multi" && user && (
         <>

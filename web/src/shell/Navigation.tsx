@@ -51,7 +51,7 @@ export function Navigation({ onShortcuts }: { onShortcuts: () => void }) {
               onSelect={() => {
                 signOut().then(
                   () => leave(),
-                  () => toast(texts.errors.network ?? "", "failed"),
+                  () => toast(texts.errors.network, "failed"),
                 );
               }}
             >

@@ -1,17 +1,10 @@
-import { domainOf } from "../answer/links";
 import styles from "./LetterTile.module.css";
 
 /** Stands for a site without asking it for its icon: its first letter on a tint of its own. */
-export function LetterTile({ url, large = false }: { url: string; large?: boolean }) {
-  const domain = domainOf(url);
-  const letter = [...domain].find((char) => /[\p{L}\p{N}]/u.test(char)) ?? "•";
+export function LetterTile({ name }: { name: string }) {
+  const letter = [...name].find((char) => /[\p{L}\p{N}]/u.test(char)) ?? "•";
   return (
-    <span
-      className={styles.tile}
-      data-large={large || undefined}
-      style={{ "--hue": hueOf(domain) }}
-      aria-hidden
-    >
+    <span className={styles.tile} style={{ "--hue": hueOf(name) }} aria-hidden>
       {letter.toUpperCase()}
     </span>
   );

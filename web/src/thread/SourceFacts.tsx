@@ -1,4 +1,4 @@
-import { domainOf, safeHref } from "../answer/links";
+import { siteName, sourceHref } from "../answer/links";
 import type { Source } from "../api/types";
 import { formatDate } from "../i18n/format";
 import { useLanguage, useTexts } from "../i18n/language";
@@ -9,10 +9,11 @@ import styles from "./SourceFacts.module.css";
 export function SourceFacts({ source, lines }: { source: Source; lines: number }) {
   const texts = useTexts();
   const language = useLanguage();
-  const href = safeHref(source.url);
-  const title = source.title || domainOf(source.url);
+  const href = sourceHref(source.url);
+  const site = siteName(source.url, texts.thread.local);
+  const title = source.title || site;
   const details = [
-    source.kind === "local" ? texts.thread.local : null,
+    source.kind === "local" && site !== texts.thread.local ? texts.thread.local : null,
     source.published
       ? texts.thread.published(formatDate(language, new Date(`${source.published}T12:00`)))
       : null,
@@ -20,8 +21,8 @@ export function SourceFacts({ source, lines }: { source: Source; lines: number }
   return (
     <div className={styles.facts}>
       <p className={styles.site}>
-        <LetterTile url={source.url} />
-        <span className={styles.domain}>{domainOf(source.url)}</span>
+        <LetterTile name={site} />
+        <span className={styles.domain}>{site}</span>
         <span className={styles.number}>{source.number}</span>
       </p>
       <p className={styles.title}>

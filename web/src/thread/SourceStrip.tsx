@@ -1,4 +1,4 @@
-import { domainOf } from "../answer/links";
+import { siteName } from "../answer/links";
 import type { Source } from "../api/types";
 import { useTexts } from "../i18n/language";
 import { LetterTile } from "./LetterTile";
@@ -32,10 +32,12 @@ export function SourceStrip({ sources, expected, onOpen }: SourceStripProps) {
       {sources.slice(0, SHOWN).map((source) => (
         <li key={source.number}>
           <button type="button" className={styles.card} onClick={() => onOpen(source)}>
-            <span className={styles.title}>{source.title || domainOf(source.url)}</span>
+            <span className={styles.title}>
+              {source.title || siteName(source.url, texts.thread.local)}
+            </span>
             <span className={styles.site}>
-              <LetterTile url={source.url} />
-              <span className={styles.domain}>{domainOf(source.url)}</span>
+              <LetterTile name={siteName(source.url, texts.thread.local)} />
+              <span className={styles.domain}>{siteName(source.url, texts.thread.local)}</span>
               <span className={styles.number}>{source.number}</span>
             </span>
           </button>
@@ -45,7 +47,7 @@ export function SourceStrip({ sources, expected, onOpen }: SourceStripProps) {
         <button type="button" className={styles.card} onClick={() => onOpen(null)}>
           <span className={styles.tiles}>
             {(rest.length > 0 ? rest : sources).slice(0, 4).map((source) => (
-              <LetterTile key={source.number} url={source.url} />
+              <LetterTile key={source.number} name={siteName(source.url, texts.thread.local)} />
             ))}
           </span>
           <span className={styles.more}>

@@ -1,6 +1,6 @@
 import { Check, ChevronDown, TriangleAlert } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
-import { domainOf } from "../answer/links";
+import { siteName } from "../answer/links";
 import type { Step } from "../api/types";
 import type { Texts } from "../i18n/en";
 import { formatSeconds } from "../i18n/format";
@@ -113,7 +113,10 @@ function Pages({ urls }: { urls: string[] }) {
   const rest = urls.length - URLS_SHOWN;
   return (
     <p className={styles.pages}>
-      {urls.slice(0, URLS_SHOWN).map(domainOf).join(" · ")}
+      {urls
+        .slice(0, URLS_SHOWN)
+        .map((url) => siteName(url, texts.thread.local))
+        .join(" · ")}
       {rest > 0 && ` · ${texts.thread.moreSources(rest)}`}
     </p>
   );

@@ -93,7 +93,7 @@ export function ThreadView({ conversation, state }: ThreadViewProps) {
           followUp
           running={running !== null}
           onStop={() =>
-            void conversation.stop().catch(() => toast(texts.errors.unexpected ?? "", "failed"))
+            void conversation.stop().catch(() => toast(texts.errors.unexpected, "failed"))
           }
           onAsk={(query) => ask(query, null)}
         />

@@ -78,11 +78,11 @@ describe("Conversation", () => {
   });
 
   it("keeps the question when asking fails, and asks it again", async () => {
-    const answers = [() => refusal(503, "unavailable"), () => events("r1", "So.")];
+    const answers = [() => refusal(500, "internal_error"), () => events("r1", "So.")];
     serve({ "POST /chat": () => (answers.shift() as () => Response)() });
     const conversation = new Conversation(null);
     const asked = await conversation.ask(question);
-    expect(asked).toMatchObject({ ok: false, failure: { code: "unavailable" } });
+    expect(asked).toMatchObject({ ok: false, failure: { code: "internal_error" } });
     const [turn] = conversation.snapshot().turns;
     expect(turn).toMatchObject({ query: "Why?", status: "failed" });
     conversation.retry(turn?.key ?? "", (query, replaces) => ({ ...question, query, replaces }));

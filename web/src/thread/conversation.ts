@@ -143,6 +143,7 @@ export class Conversation {
     what: { request: ChatRequest } | { runId: string; until?: "first" | "end" },
   ): Promise<Asked> {
     const following = new AbortController();
+    const idempotencyKey = chat.newKey();
     this.#following = following;
     return new Promise<Asked>((resolve) => {
       const onEvent = (event: RunEvent): void => {
@@ -154,7 +155,7 @@ export class Conversation {
       };
       followRun({
         ...("request" in what
-          ? { start: (signal: AbortSignal) => chat.startRun(what.request, signal) }
+          ? { start: (signal: AbortSignal) => chat.startRun(what.request, idempotencyKey, signal) }
           : { runId: what.runId }),
         resume: chat.openEvents,
         onEvent,

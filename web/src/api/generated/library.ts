@@ -1,0 +1,570 @@
+/** Generated from openapi/library-svc.json by `npm run types`. Do not edit. */
+
+export interface paths {
+    "/api/v1/library/threads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Threads
+         * @description List threads, pinned and newest first; with `q`, those that hold the words, best first.
+         *
+         *     All words must stand in the title, or in one question with its answer; the last one may be
+         *     only begun. English and Russian word forms are understood.
+         */
+        get: operations["list_threads"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Threads
+         * @description Delete all threads of the caller. There is no recovery.
+         */
+        delete: operations["delete_threads"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/threads/{thread_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Thread
+         * @description Give a thread with all turns, sources and steps.
+         */
+        get: operations["read_thread"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Thread
+         * @description Delete a thread. There is no recovery.
+         */
+        delete: operations["delete_thread"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Thread
+         * @description Rename a thread or pin it; absent fields stay.
+         */
+        patch: operations["change_thread"];
+        trace?: never;
+    };
+    "/api/v1/library/threads/{thread_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description Give a thread as a file: Markdown to read, or JSON with everything.
+         */
+        get: operations["export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * DeletedThreads
+         * @description What deleting all threads did.
+         */
+        DeletedThreads: {
+            /**
+             * Count
+             * @description threads deleted
+             */
+            count: number;
+        };
+        /**
+         * Error
+         * @description The one shape of every failure.
+         */
+        Error: {
+            error: {
+                /** @description for programs */
+                code: string;
+                /** @description what is wrong with which field */
+                fields?: {
+                    [key: string]: unknown;
+                };
+                /** @description for people */
+                message: string;
+                /** @description to find it in the logs */
+                request_id: string;
+            };
+        };
+        /**
+         * Source
+         * @description A source of one answer; `[n]` in the text points at its `number`, which never changes.
+         */
+        Source: {
+            /**
+             * Kind
+             * @default web
+             * @enum {string}
+             */
+            kind: "web" | "local";
+            /** Number */
+            number: number;
+            /**
+             * Provider
+             * @default
+             */
+            provider: string;
+            /** Published */
+            published?: string | null;
+            /**
+             * Snippet
+             * @default
+             */
+            snippet: string;
+            /** Title */
+            title: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * Step
+         * @description One thing the run did, shown live; sent again with the same `id` when its state changes.
+         */
+        Step: {
+            /**
+             * Found
+             * @description results or pages found so far
+             */
+            found?: number | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "plan" | "search" | "read" | "write";
+            /**
+             * Note
+             * @description why it failed, or what was decided
+             */
+            note?: string | null;
+            /**
+             * Providers
+             * @description who answered
+             * @default []
+             */
+            providers: string[];
+            /**
+             * Queries
+             * @default []
+             */
+            queries: string[];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "done" | "failed";
+            /** Took Ms */
+            took_ms?: number | null;
+            /**
+             * Urls
+             * @default []
+             */
+            urls: string[];
+        };
+        /**
+         * Thread
+         * @description A thread with all its turns, oldest first.
+         */
+        Thread: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Excerpt
+             * @description where the words stand, **marked**
+             */
+            excerpt?: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Pinned
+             * @default false
+             */
+            pinned: boolean;
+            /**
+             * Running
+             * @default false
+             */
+            running: boolean;
+            /** Title */
+            title: string;
+            /**
+             * Turn Count
+             * @default 0
+             */
+            turn_count: number;
+            /**
+             * Turns
+             * @default []
+             */
+            turns: components["schemas"]["Turn"][];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * ThreadPage
+         * @description A page of threads, newest first, pinned ones before the rest.
+         */
+        ThreadPage: {
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /**
+             * Threads
+             * @default []
+             */
+            threads: components["schemas"]["ThreadSummary"][];
+        };
+        /**
+         * ThreadPatch
+         * @description What of a thread its owner may change.
+         */
+        ThreadPatch: {
+            /** Pinned */
+            pinned?: boolean | null;
+            /** Title */
+            title?: string | null;
+        };
+        /**
+         * ThreadSummary
+         * @description A thread as lists show it.
+         */
+        ThreadSummary: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Excerpt
+             * @description where the words stand, **marked**
+             */
+            excerpt?: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Pinned
+             * @default false
+             */
+            pinned: boolean;
+            /**
+             * Running
+             * @default false
+             */
+            running: boolean;
+            /** Title */
+            title: string;
+            /**
+             * Turn Count
+             * @default 0
+             */
+            turn_count: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * Turn
+         * @description A question and its answer.
+         */
+        Turn: {
+            /**
+             * Answer
+             * @default
+             */
+            answer: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Depth
+             * @default balanced
+             * @enum {string}
+             */
+            depth: "speed" | "balanced" | "quality";
+            /**
+             * Error
+             * @description code of the failure, if failed
+             */
+            error?: string | null;
+            /** Finished At */
+            finished_at?: string | null;
+            /** Id */
+            id: string;
+            /** Language */
+            language?: string | null;
+            /**
+             * Model
+             * @description provider/name of the writer that answered
+             * @default
+             */
+            model: string;
+            /**
+             * Position
+             * @description place in the thread, set by library-svc
+             * @default 0
+             */
+            position: number;
+            /** Query */
+            query: string;
+            /**
+             * Related
+             * @default []
+             */
+            related: string[];
+            /** Run Id */
+            run_id: string;
+            /**
+             * Source Kinds
+             * @default [
+             *       "web",
+             *       "local"
+             *     ]
+             */
+            source_kinds: ("web" | "local")[];
+            /**
+             * Sources
+             * @default []
+             */
+            sources: components["schemas"]["Source"][];
+            /**
+             * Status
+             * @default running
+             * @enum {string}
+             */
+            status: "running" | "completed" | "failed" | "stopped";
+            /**
+             * Steps
+             * @default []
+             */
+            steps: components["schemas"]["Step"][];
+            /** Thread Id */
+            thread_id: string;
+            /**
+             * @default {
+             *       "prompt_tokens": 0,
+             *       "completion_tokens": 0,
+             *       "model_calls": 0
+             *     }
+             */
+            usage: components["schemas"]["Usage"];
+        };
+        /**
+         * Usage
+         * @description What the models cost; money in US dollars, None when the price is not known.
+         */
+        Usage: {
+            /**
+             * Completion Tokens
+             * @default 0
+             */
+            completion_tokens: number;
+            /** Cost Usd */
+            cost_usd?: number | null;
+            /**
+             * Model Calls
+             * @default 0
+             */
+            model_calls: number;
+            /**
+             * Prompt Tokens
+             * @default 0
+             */
+            prompt_tokens: number;
+        };
+    };
+    responses: {
+        /** @description Any failure: 4xx, or 5xx when it is ours. */
+        Error: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    list_threads: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                /** @description words in title, question or answer */
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    delete_threads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedThreads"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_thread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    delete_thread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    change_thread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThreadPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadSummary"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    export: {
+        parameters: {
+            query?: {
+                format?: "md" | "json";
+            };
+            header?: never;
+            path: {
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/markdown": unknown;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+}
