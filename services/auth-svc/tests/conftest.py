@@ -98,7 +98,7 @@ class People:
 
     @staticmethod
     def token_of(text: str) -> str:
-        found = re.search(r"#token=([\w-]+)", text)
+        found = re.search(r"[?]token=([\w-]+)", text)
         assert found, text
         return found[1]
 

@@ -48,7 +48,7 @@ async def test_a_forgotten_password_is_reset_by_a_mailed_link_that_works_once(
     assert mail["Subject"] == "Сброс пароля Perplexica"
     assert mail["Auto-Submitted"] == "auto-generated"
     text, page = people.text_of(mail), mail.get_body(("html",)).get_content()
-    assert "http://localhost:3000/reset-password#token=" in text
+    assert "http://localhost:3000/reset?token=" in text
     assert "Иван &lt;b&gt;" in page
     token = people.token_of(text)
     await _reset(auth, token)

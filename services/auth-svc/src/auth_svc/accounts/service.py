@@ -167,10 +167,10 @@ class Accounts:
             await repository.add_reset(
                 session, credentials.user_id, digest(token), now() + RESET_LIFETIME
             )
-        await self._write(user, "reset", f"{self._origin}/reset-password#token={token}")
+        await self._write(user, "reset", f"{self._origin}/reset?token={token}")
 
     def _tell(self, user: User | None) -> None:
-        link = f"{self._origin}/forgot-password"
+        link = f"{self._origin}/forgot"
         self._background.start(self._write(user, "password_changed", link), "mail-changed")
 
     async def _write(self, user: User | None, kind: Kind, link: str) -> None:

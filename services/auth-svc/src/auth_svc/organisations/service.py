@@ -214,7 +214,7 @@ class Organisations:
         values = {
             "inviter": inviter.name,
             "organisation": inviter.membership.organisation,
-            "link": f"{self._origin}/invite#token={token}",
+            "link": f"{self._origin}/invite?token={token}",
         }
         return Letter(email, "invite", inviter.language, values)
 
