@@ -32,4 +32,4 @@ check:
 	if [ -f web/package.json ]; then $(prepare) npm test; fi
 
 test: check
-	CHROMIUM_PATH="$$($(prepare) browser)" && export CHROMIUM_PATH && exec .venv/bin/pytest -n 2
+	CHROMIUM_PATH="$$($(prepare) browser)" && export CHROMIUM_PATH && exec .venv/bin/pytest -n 2 --dist loadfile

