@@ -2,11 +2,12 @@
 
 import asyncio
 import json
+import os
 import signal
 import sys
 from pathlib import Path
 
-from perplexica_cli.embedded.folder import DataFolder
+from perplexica_cli.embedded.folder import DataFolder, Running
 from perplexica_cli.embedded.servers import serve
 from perplexica_cli.failures import Failure
 
@@ -17,6 +18,7 @@ async def main(folder: DataFolder) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     with folder.hold():
         async with serve(folder) as urls:
+            folder.announce(Running(os.getpid(), "http://localhost:3000", "", ""))
             print(json.dumps({"postgres": urls.postgres, "redis": urls.redis}), flush=True)
             await stop.wait()
 

