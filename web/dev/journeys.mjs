@@ -131,7 +131,7 @@ const journeys = {
     await ask(page, "This will fail");
     await page.getByRole("alert").getByText("The model does not answer.").waitFor();
     await page.getByRole("button", { name: "Try again" }).click();
-    await page.waitForSelector("[aria-busy=true]");
+    await page.waitForSelector("[aria-busy=true]", { state: "attached" });
     await page.getByRole("alert").waitFor();
     assert.equal(await page.locator("article").count(), 1);
   },

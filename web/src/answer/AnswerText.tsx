@@ -1,4 +1,4 @@
-import { memo, useDeferredValue, useMemo } from "react";
+import { memo, useMemo } from "react";
 import styles from "./AnswerText.module.css";
 import { isClosed, mendTail, splitBlocks } from "./blocks";
 import { tokensOf } from "./lexer";
@@ -11,9 +11,7 @@ interface AnswerTextProps {
 
 /** An answer's Markdown. Appending text renders the last block anew and leaves the rest alone. */
 export function AnswerText({ markdown, streaming }: AnswerTextProps) {
-  const deferred = useDeferredValue(markdown);
-  const text = streaming ? deferred : markdown;
-  const blocks = useMemo(() => splitBlocks(text), [text]);
+  const blocks = useMemo(() => splitBlocks(markdown), [markdown]);
   return (
     <div className={styles.answer} data-streaming={streaming || undefined}>
       {blocks.map((block, index) => (

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { ApiError } from "./errors";
-import { delayOf, followRun, type RunEvent, type RunStreamOptions } from "./run-stream";
+import type { RunEvent } from "./events";
+import { delayOf, followRun, type RunStreamOptions } from "./run-stream";
 
 type Sent = [id: string, name: string, data: unknown];
 

@@ -1,11 +1,7 @@
 /** Follows one run from its question to its end, over as many connections as it takes. */
 import { ApiError } from "./errors";
+import { type RunEvent, readEvent } from "./events";
 import { readSse } from "./sse";
-import type { RunEvents } from "./types";
-
-export type RunEvent = {
-  [Name in keyof RunEvents]: { name: Name; data: RunEvents[Name] };
-}[keyof RunEvents];
 
 export type Connection = "live" | "reconnecting";
 
@@ -25,17 +21,6 @@ export interface RunStreamOptions {
 /** Connections in a row without a single event, before a run is known, and after. */
 const START_ATTEMPTS = 3;
 const MAX_ATTEMPTS = 10;
-const NAMES: ReadonlySet<string> = new Set<keyof RunEvents>([
-  "run",
-  "step",
-  "sources",
-  "delta",
-  "reset",
-  "related",
-  "done",
-  "error",
-]);
-
 /**
  * Hands every event of the run to `onEvent` exactly once, and returns after `done` or `error`.
  *
@@ -80,15 +65,14 @@ class Position {
   constructor(public runId: string | null) {}
 
   advance(message: { event: string; data: string; id: string | null }): RunEvent | null {
-    if (!NAMES.has(message.event)) return null;
     if (message.id !== null) {
       if (this.#seen.has(message.id)) return null;
       this.#seen.add(message.id);
       this.lastId = message.id;
     }
     this.count += 1;
-    const event = { name: message.event, data: JSON.parse(message.data) } as RunEvent;
-    if (event.name === "run") this.runId = event.data.run_id;
+    const event = readEvent(message.event, message.data);
+    if (event?.name === "run") this.runId = event.data.run_id;
     return event;
   }
 }

@@ -83,7 +83,20 @@ export async function* readSse(
       yield* parser.push(decoder.decode(value, { stream: true }));
     }
   } finally {
-    reader.cancel().catch(() => {}); // the connection may be gone already, which is what we want
+    void letGo(reader);
+  }
+}
+
+/** Gives the server a second to end the stream itself: a cut connection looks like a failure. */
+async function letGo(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  const gone = (): void => {}; // the connection may have broken already, which is what we want
+  const timer = setTimeout(() => reader.cancel().catch(gone), 1000);
+  try {
+    while (!(await reader.read()).done);
+  } catch {
+    gone();
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -1,5 +1,13 @@
 import { ArrowUp, Square } from "lucide-react";
-import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import {
+  type FormEvent,
+  type KeyboardEvent,
+  memo,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react";
 import { useTexts } from "../i18n/language";
 import type { Asked } from "../thread/conversation";
 import styles from "./AskBox.module.css";
@@ -19,7 +27,7 @@ interface AskBoxProps {
 }
 
 /** Where questions are typed: Enter asks, Shift + Enter starts a new line. */
-export function AskBox({
+export const AskBox = memo(function AskBox({
   onAsk,
   onStop,
   running = false,
@@ -101,4 +109,4 @@ export function AskBox({
       </p>
     </form>
   );
-}
+});

@@ -31,7 +31,7 @@ export const en = {
     settings: "Settings",
     shortcuts: "Keyboard shortcuts",
     theme: "Theme",
-    themes: { system: "As the system", light: "Light", dark: "Dark" },
+    themes: { system: "System", light: "Light", dark: "Dark" },
     account: "Account",
     signOut: "Sign out",
   },

@@ -46,7 +46,7 @@ export const ru: Texts = {
     settings: "Настройки",
     shortcuts: "Сочетания клавиш",
     theme: "Тема",
-    themes: { system: "Как в системе", light: "Светлая", dark: "Тёмная" },
+    themes: { system: "Системная", light: "Светлая", dark: "Тёмная" },
     account: "Аккаунт",
     signOut: "Выйти",
   },

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { siteName } from "../answer/links";
 import type { Source } from "../api/types";
 import { useTexts } from "../i18n/language";
@@ -14,7 +15,11 @@ interface SourceStripProps {
 }
 
 /** The first sources as cards, and a last card that opens all of them. */
-export function SourceStrip({ sources, expected, onOpen }: SourceStripProps) {
+export const SourceStrip = memo(function SourceStrip({
+  sources,
+  expected,
+  onOpen,
+}: SourceStripProps) {
   const texts = useTexts();
   if (sources.length === 0) {
     return expected ? (
@@ -60,4 +65,4 @@ export function SourceStrip({ sources, expected, onOpen }: SourceStripProps) {
       </li>
     </ul>
   );
-}
+});

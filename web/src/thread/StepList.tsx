@@ -1,5 +1,5 @@
 import { Check, ChevronDown, TriangleAlert } from "lucide-react";
-import { type ReactNode, useId, useState } from "react";
+import { memo, type ReactNode, useId, useState } from "react";
 import { siteName } from "../answer/links";
 import type { Step } from "../api/types";
 import type { Texts } from "../i18n/en";
@@ -9,7 +9,7 @@ import { Spinner } from "../ui/Spinner";
 import styles from "./StepList.module.css";
 import type { TurnView } from "./state";
 
-const URLS_SHOWN = 8;
+const SITES_SHOWN = 8;
 
 /**
  * What the run did. Open while it researches and nothing stands below yet; it closes with the
@@ -46,7 +46,7 @@ export function StepList({ turn }: { turn: TurnView }) {
 function Summary({ turn }: { turn: TurnView }) {
   const texts = useTexts();
   const language = useLanguage();
-  const failed = turn.steps.filter((step) => step.status === "failed").length;
+  const failed = turn.steps.filter(hasTrouble).length;
   if (turn.status === "running") {
     const now = turn.steps.findLast((step) => step.status === "running") ?? turn.steps.at(-1);
     return (
@@ -74,11 +74,17 @@ function Summary({ turn }: { turn: TurnView }) {
   );
 }
 
+/** A search or a reading can be done and still tell of providers or pages that failed. */
+function hasTrouble(step: Step): boolean {
+  const partly = step.note !== null && (step.kind === "search" || step.kind === "read");
+  return step.status === "failed" || partly;
+}
+
 function detailOf(step: Step): string {
   return step.queries[0] ? `: ${step.queries[0]}` : "";
 }
 
-function StepRow({ step }: { step: Step }) {
+const StepRow = memo(function StepRow({ step }: { step: Step }) {
   const texts = useTexts();
   const language = useLanguage();
   return (
@@ -102,21 +108,23 @@ function StepRow({ step }: { step: Step }) {
           </ul>
         )}
         {step.urls.length > 0 && <Pages urls={step.urls} />}
-        {step.note && <p className={styles.note}>{step.note}</p>}
+        {step.note && (
+          <p className={styles.note} data-trouble={hasTrouble(step) || undefined} title={step.note}>
+            {step.note}
+          </p>
+        )}
       </div>
     </li>
   );
-}
+});
 
 function Pages({ urls }: { urls: string[] }) {
   const texts = useTexts();
-  const rest = urls.length - URLS_SHOWN;
+  const sites = [...new Set(urls.map((url) => siteName(url, texts.thread.local)))];
+  const rest = sites.length - SITES_SHOWN;
   return (
     <p className={styles.pages}>
-      {urls
-        .slice(0, URLS_SHOWN)
-        .map((url) => siteName(url, texts.thread.local))
-        .join(" · ")}
+      {sites.slice(0, SITES_SHOWN).join(" · ")}
       {rest > 0 && ` · ${texts.thread.moreSources(rest)}`}
     </p>
   );
@@ -135,6 +143,10 @@ function factsOf(step: Step, texts: Texts): string {
       step.kind === "read" ? texts.steps.pages(step.found) : texts.steps.results(step.found),
     );
   }
-  if (step.providers.length > 0) facts.push(texts.steps.answeredBy(step.providers.join(", ")));
+  if (step.providers.length > 0) facts.push(texts.steps.answeredBy(namesOf(step.providers, texts)));
   return facts.join(" · ");
+}
+
+function namesOf(providers: string[], texts: Texts): string {
+  return providers.map((name) => (name === "local" ? texts.thread.local : name)).join(", ");
 }

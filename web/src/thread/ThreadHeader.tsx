@@ -1,5 +1,5 @@
 import { Ellipsis, FileDown, FileJson, Ghost, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { useLocation } from "wouter";
 import { useTexts } from "../i18n/language";
 import { DeleteThreadDialog } from "../library/DeleteThreadDialog";
@@ -10,19 +10,26 @@ import { Menu, MenuItem, MenuSeparator } from "../ui/Menu";
 import type { Conversation } from "./conversation";
 import { forgetConversation } from "./conversations";
 import { forgetRuns } from "./incognito-runs";
-import type { ThreadState } from "./state";
 import styles from "./ThreadHeader.module.css";
+
+/** What the header shows of a thread; it stays the same while an answer streams. */
+export interface ThreadFacts {
+  id: string | null;
+  title: string;
+  pinned: boolean;
+  incognito: boolean;
+}
 
 interface ThreadHeaderProps {
   conversation: Conversation;
-  state: ThreadState;
+  thread: ThreadFacts;
   busy: boolean;
 }
 
 /** The thread's title and what can be done with it as a whole. */
-export function ThreadHeader({
+export const ThreadHeader = memo(function ThreadHeader({
   conversation,
-  state,
+  thread,
   busy,
   titled,
 }: ThreadHeaderProps & {
@@ -33,31 +40,31 @@ export function ThreadHeader({
   return (
     <header className={styles.header}>
       <h1 className={styles.title} data-shown={titled || undefined}>
-        {state.pinned && <Pin size={14} aria-label={texts.thread.pinned} />}
-        <span>{state.title}</span>
+        {thread.pinned && <Pin size={14} aria-label={texts.thread.pinned} />}
+        <span>{thread.title}</span>
       </h1>
-      {state.incognito ? (
+      {thread.incognito ? (
         <span className={styles.badge}>
           <Ghost size={14} />
           {texts.thread.incognito}
         </span>
       ) : (
-        state.id !== null && (
-          <ThreadMenu id={state.id} conversation={conversation} state={state} busy={busy} />
+        thread.id !== null && (
+          <ThreadMenu id={thread.id} conversation={conversation} thread={thread} busy={busy} />
         )
       )}
     </header>
   );
-}
+});
 
-function ThreadMenu({ id, conversation, state, busy }: ThreadHeaderProps & { id: string }) {
+function ThreadMenu({ id, conversation, thread, busy }: ThreadHeaderProps & { id: string }) {
   const texts = useTexts();
   const [, navigate] = useLocation();
   const [dialog, setDialog] = useState<"rename" | "delete" | null>(null);
 
   async function togglePin(): Promise<void> {
-    if (await setThreadPinned(id, !state.pinned)) {
-      conversation.change({ type: "described", pinned: !state.pinned });
+    if (await setThreadPinned(id, !thread.pinned)) {
+      conversation.change({ type: "described", pinned: !thread.pinned });
     }
   }
 
@@ -71,10 +78,10 @@ function ThreadMenu({ id, conversation, state, busy }: ThreadHeaderProps & { id:
         }
       >
         <MenuItem
-          icon={state.pinned ? <PinOff size={16} /> : <Pin size={16} />}
+          icon={thread.pinned ? <PinOff size={16} /> : <Pin size={16} />}
           onSelect={() => void togglePin()}
         >
-          {state.pinned ? texts.thread.unpin : texts.thread.pin}
+          {thread.pinned ? texts.thread.unpin : texts.thread.pin}
         </MenuItem>
         <MenuItem icon={<Pencil size={16} />} onSelect={() => setDialog("rename")}>
           {texts.common.rename}
@@ -92,13 +99,13 @@ function ThreadMenu({ id, conversation, state, busy }: ThreadHeaderProps & { id:
       </Menu>
       <RenameDialog
         open={dialog === "rename"}
-        thread={{ id, title: state.title }}
+        thread={{ id, title: thread.title }}
         onClose={() => setDialog(null)}
         onRenamed={(title) => conversation.change({ type: "described", title })}
       />
       <DeleteThreadDialog
         open={dialog === "delete"}
-        thread={{ id, title: state.title }}
+        thread={{ id, title: thread.title }}
         onClose={() => setDialog(null)}
         onDeleted={() => {
           if (busy) void conversation.stop().catch(() => {}); // it is gone either way

@@ -1,5 +1,6 @@
 import { ArrowDown, Ghost } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { failureOf } from "../api/errors";
 import type { Source } from "../api/types";
 import { AskBox } from "../ask/AskBox";
 import { questionOf } from "../ask/start";
@@ -55,12 +56,18 @@ export function ThreadView({ conversation, state }: ThreadViewProps) {
     [ask, conversation, panel.open],
   );
   useScrollToNewTurn(state.turns);
+  const { id, title, pinned, incognito } = state;
+  const facts = useMemo(() => ({ id, title, pinned, incognito }), [id, title, pinned, incognito]);
+  const followUp = useCallback((query: string) => ask(query, null), [ask]);
+  const stop = useCallback(() => {
+    conversation.stop().catch((error) => toast(failureText(texts, failureOf(error)), "failed"));
+  }, [conversation, texts]);
 
   return (
     <div ref={page} className={styles.page} data-panel={panel.turn !== null || undefined}>
       <ThreadHeader
         conversation={conversation}
-        state={state}
+        thread={facts}
         busy={running !== null}
         titled={scrolled || state.title !== state.turns[0]?.query}
       />
@@ -89,14 +96,7 @@ export function ThreadView({ conversation, state }: ThreadViewProps) {
             {texts.thread.jump}
           </button>
         )}
-        <AskBox
-          followUp
-          running={running !== null}
-          onStop={() =>
-            void conversation.stop().catch(() => toast(texts.errors.unexpected, "failed"))
-          }
-          onAsk={(query) => ask(query, null)}
-        />
+        <AskBox followUp running={running !== null} onStop={stop} onAsk={followUp} />
       </div>
       <SourcePanel turn={panel.turn} chosen={panel.chosen} onClose={panel.close} />
       <Announcer turn={state.turns.at(-1) ?? null} />
@@ -107,8 +107,8 @@ export function ThreadView({ conversation, state }: ThreadViewProps) {
 /** Which turn's sources the panel shows, and which of them was chosen. */
 function usePanel(turns: TurnView[]) {
   const [shown, setShown] = useState<{ key: string; chosen: number | null } | null>(null);
-  const open = useCallback((turn: TurnView, source: Source | null) => {
-    setShown({ key: turn.key, chosen: source?.number ?? null });
+  const open = useCallback((key: string, source: Source | null) => {
+    setShown({ key, chosen: source?.number ?? null });
   }, []);
   const close = useCallback(() => setShown(null), []);
   const turn = turns.find((one) => one.key === shown?.key) ?? null;

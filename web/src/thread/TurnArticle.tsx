@@ -1,6 +1,7 @@
-import { memo, useState } from "react";
+import { memo, useCallback, useState } from "react";
 import { AnswerText } from "../answer/AnswerText";
 import { CitationsContext } from "../answer/citations";
+import type { Source } from "../api/types";
 import { useTexts } from "../i18n/language";
 import { CitationCard } from "./CitationCard";
 import { QuestionEditor } from "./QuestionEditor";
@@ -30,7 +31,12 @@ export const TurnArticle = memo(function TurnArticle(props: TurnArticleProps) {
   const { turn, last, later, busy, handlers } = props;
   const texts = useTexts();
   const [editing, setEditing] = useState(false);
-  const { citations, peeked, card } = useCitationPeek(turn, handlers.onSources);
+  const { onSources } = handlers;
+  const openSources = useCallback(
+    (source: Source | null) => onSources(turn.key, source),
+    [onSources, turn.key],
+  );
+  const { citations, peeked, card } = useCitationPeek(turn.sources, openSources);
   const running = turn.status === "running";
   const headingId = `question-${turn.key}`;
 
@@ -56,7 +62,7 @@ export const TurnArticle = memo(function TurnArticle(props: TurnArticleProps) {
       <SourceStrip
         sources={turn.sources}
         expected={running && turn.sourceKinds.length > 0}
-        onOpen={(source) => handlers.onSources(turn, source)}
+        onOpen={openSources}
       />
       <StepList turn={turn} />
       <section aria-label={texts.thread.answer} aria-busy={running}>

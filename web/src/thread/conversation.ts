@@ -1,8 +1,9 @@
 /** One thread in this tab: its state, and the runs it follows. It outlives the page that shows it. */
 import * as chat from "../api/chat";
 import { ApiError, type Failure, failureOf } from "../api/errors";
+import type { RunEvent } from "../api/events";
 import { getThread } from "../api/library";
-import { followRun, type RunEvent } from "../api/run-stream";
+import { followRun } from "../api/run-stream";
 import type { ChatRequest } from "../api/types";
 import { framePaced } from "./frame-paced";
 import { recallRuns, rememberRun } from "./incognito-runs";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { RunEvent } from "../api/run-stream";
+import type { RunEvent } from "../api/events";
 import type { Source, Step, Thread, Turn } from "../api/types";
 import {
   type Change,

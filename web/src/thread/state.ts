@@ -1,6 +1,7 @@
 /** A thread as the page shows it, and every way it can change. Pure: no network, no clock. */
 import type { Failure } from "../api/errors";
-import type { Connection, RunEvent } from "../api/run-stream";
+import type { RunEvent } from "../api/events";
+import type { Connection } from "../api/run-stream";
 import type { Depth, Source, SourceKind, Step, Thread, Turn, Usage } from "../api/types";
 
 /** What is asked; `replaces` names the turn in whose place it comes. */

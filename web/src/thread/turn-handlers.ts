@@ -6,5 +6,5 @@ export interface TurnHandlers {
   onAsk: (query: string, replaces: string | null) => void;
   onRetry: (turn: TurnView) => void;
   onReconnect: (turn: TurnView) => void;
-  onSources: (turn: TurnView, source: Source | null) => void;
+  onSources: (turnKey: string, source: Source | null) => void;
 }

@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Citations } from "../answer/citations";
 import type { Source } from "../api/types";
-import type { TurnView } from "./state";
 
 /** The source whose card is shown, and the mark it stands at. */
 export interface Peeked {
@@ -20,15 +19,11 @@ const CLOSE_AFTER = 140;
 
 /** One card for all marks of a turn: shown while the pointer or the focus is on a mark. */
 export function useCitationPeek(
-  turn: TurnView,
-  onSources: (turn: TurnView, source: Source | null) => void,
+  sources: Source[],
+  onOpen: (source: Source) => void,
 ): { citations: Citations; peeked: Peeked | null; card: CardHandlers } {
   const [peeked, setPeeked] = useState<Peeked | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const current = useRef(turn);
-  useEffect(() => {
-    current.current = turn;
-  }, [turn]);
 
   const later = useCallback((ms: number, next: Peeked | null) => {
     clearTimeout(timer.current);
@@ -46,17 +41,17 @@ export function useCitationPeek(
 
   const citations = useMemo<Citations>(
     () => ({
-      sources: new Map(turn.sources.map((source) => [source.number, source])),
+      sources: new Map(sources.map((source) => [source.number, source])),
       onPeek: (source, mark) => {
         if (source && mark) later(OPEN_AFTER, { source, mark });
         else later(CLOSE_AFTER, null);
       },
       onOpen: (source) => {
         later(0, null);
-        onSources(current.current, source);
+        onOpen(source);
       },
     }),
-    [turn.sources, later, onSources],
+    [sources, later, onOpen],
   );
   const card = useMemo<CardHandlers>(
     () => ({

@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { readEvent } from "./events";
+
+describe("readEvent", () => {
+  it("fills in what the wire leaves out", () => {
+    expect(readEvent("step", '{"id":"write","kind":"write","status":"done"}')?.data).toEqual({
+      id: "write",
+      kind: "write",
+      status: "done",
+      queries: [],
+      urls: [],
+      found: null,
+      providers: [],
+      note: null,
+      took_ms: null,
+    });
+    const sources = '{"sources":[{"number":1,"url":"https://a.example","title":"A"}]}';
+    expect(readEvent("sources", sources)?.data).toMatchObject({
+      added: false,
+      sources: [{ number: 1, title: "A", published: null, kind: "web" }],
+    });
+    expect(readEvent("done", '{"status":"stopped","usage":{"model_calls":2}}')?.data).toMatchObject(
+      { model: "", usage: { model_calls: 2, prompt_tokens: 0, cost_usd: null } },
+    );
+    expect(readEvent("reset", "{}")?.data).toEqual({ text: "" });
+  });
+
+  it("passes over events it does not know", () => {
+    expect(readEvent("widget", "{}")).toBeNull();
+    expect(readEvent("toString", "{}")).toBeNull();
+  });
+});

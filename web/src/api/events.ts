@@ -1,0 +1,57 @@
+/** The events of a run as they come over the wire, where fields without a value are left out. */
+import type { RunEvents, Source, Step, Usage } from "./types";
+
+export type RunEvent = {
+  [Name in keyof RunEvents]: { name: Name; data: RunEvents[Name] };
+}[keyof RunEvents];
+
+type Wire<T> = Partial<T>;
+
+const NO_STEP: Step = {
+  id: "",
+  kind: "search",
+  status: "running",
+  queries: [],
+  urls: [],
+  found: null,
+  providers: [],
+  note: null,
+  took_ms: null,
+};
+
+const NO_SOURCE: Source = {
+  number: 0,
+  url: "",
+  title: "",
+  snippet: "",
+  provider: "",
+  kind: "web",
+  published: null,
+};
+
+const NO_USAGE: Usage = { prompt_tokens: 0, completion_tokens: 0, model_calls: 0, cost_usd: null };
+
+const readers: { [Name in keyof RunEvents]: (data: Wire<RunEvents[Name]>) => RunEvents[Name] } = {
+  run: (data) => ({ run_id: "", thread_id: "", turn_id: "", ...data }),
+  step: (data) => ({ ...NO_STEP, ...data }),
+  sources: (data) => ({
+    sources: (data.sources ?? []).map((source) => ({ ...NO_SOURCE, ...source })),
+    added: data.added ?? false,
+  }),
+  delta: (data) => ({ text: data.text ?? "" }),
+  reset: (data) => ({ text: data.text ?? "" }),
+  related: (data) => ({ questions: data.questions ?? [] }),
+  done: (data) => ({
+    status: data.status ?? "completed",
+    model: data.model ?? "",
+    usage: { ...NO_USAGE, ...data.usage },
+  }),
+  error: (data) => ({ code: data.code ?? "unexpected", message: data.message ?? "" }),
+};
+
+/** Reads one event; null for a name we do not know. Throws SyntaxError when it is no JSON. */
+export function readEvent(name: string, json: string): RunEvent | null {
+  if (!Object.hasOwn(readers, name)) return null;
+  const known = name as keyof RunEvents;
+  return { name: known, data: readers[known](JSON.parse(json)) } as RunEvent;
+}
