@@ -94,7 +94,9 @@ class RunRepository:
     async def _append(self, appends: Sequence[Append]) -> list[Any]:
         if len(appends) == 1:  # a pipeline of one costs twice as much as the command
             try:
-                return [await self._redis.execute_command(*_append_command(appends[0]))]
+                return [
+                    await cast("Any", self._redis).execute_command(*_append_command(appends[0]))
+                ]
             except NoScriptError as error:
                 return [error]
         pipeline = self._redis.pipeline(transaction=False)
