@@ -125,6 +125,12 @@ class SaveTurn(Contract):
     replaces: str | None = None
 
 
+class SavedTurn(Contract):
+    """Where a stored turn stands in its thread."""
+
+    position: int = Field(ge=0)
+
+
 class Exchange(Contract):
     """A finished question and answer, as context for a follow-up."""
 
@@ -145,13 +151,13 @@ class LibraryClient:
     def __init__(self, peer: Peer) -> None:
         self._peer = peer
 
-    async def save(self, principal: Principal, request: SaveTurn) -> Turn:
+    async def save(self, principal: Principal, request: SaveTurn) -> SavedTurn:
         """Store a turn, new or again; raises NotFound when the thread is another's.
 
         A turn that has ended is not overwritten by an older run: that raises Conflict.
         """
         path = f"/internal/turns/{request.turn.id}"
-        return await self._peer.call("PUT", path, Turn, principal=principal, body=request)
+        return await self._peer.call("PUT", path, SavedTurn, principal=principal, body=request)
 
     async def context(
         self, principal: Principal, thread_id: str, *, before: str | None = None

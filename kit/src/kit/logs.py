@@ -7,7 +7,7 @@ import structlog
 
 from kit.settings import Settings
 
-Logger = structlog.stdlib.BoundLogger
+Logger = structlog.typing.FilteringBoundLogger
 
 
 def configure_logs(settings: Settings) -> None:
@@ -22,7 +22,7 @@ def configure_logs(settings: Settings) -> None:
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        wrapper_class=structlog.make_filtering_bound_logger(settings.log_level),
         cache_logger_on_first_use=True,
     )
     _install_handler(settings, shared)
@@ -30,7 +30,7 @@ def configure_logs(settings: Settings) -> None:
 
 def get_logger(name: str) -> Logger:
     """Give a logger for a module; its messages are events with keyword values."""
-    logger: Logger = structlog.stdlib.get_logger(name)
+    logger: Logger = structlog.get_logger(name)
     return logger
 
 

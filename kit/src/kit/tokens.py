@@ -9,6 +9,7 @@ import json
 import re
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import jwt
@@ -23,6 +24,8 @@ AUDIENCE = "perplexica"
 ISSUER = "perplexica-auth"
 ACCESS_TOKEN_SECONDS = 600
 SERVICE_TOKEN_SECONDS = 60
+SERVICE_TOKEN_REUSE_SECONDS = 30
+REMEMBERED_TOKENS = 4096
 LEEWAY_SECONDS = 10
 
 _PEM = re.compile(r"-----BEGIN PUBLIC KEY-----.*?-----END PUBLIC KEY-----", re.DOTALL)
@@ -127,22 +130,36 @@ class ServiceTokens:
     def __init__(self, secret: SecretStr, service: str) -> None:
         self._secret = secret.get_secret_value()
         self._service = service
+        self._signed = lru_cache(REMEMBERED_TOKENS)(self._sign)
+        self._verified = lru_cache(REMEMBERED_TOKENS)(self._decode)
 
     def sign(self, target: str, principal: Principal | None) -> str:
-        """Give a token for a call to `target`, on behalf of `principal` if there is one."""
-        now = int(time.time())
-        claims = {"iss": self._service, "aud": target, "exp": now + SERVICE_TOKEN_SECONDS}
-        return jwt.encode(claims | (_claims(principal) if principal else {}), self._secret, "HS256")
+        """Give a token for a call to `target`, on behalf of `principal` if there is one.
+
+        It is good for 30 to 60 seconds and reused meanwhile: signing costs more than a look-up.
+        """
+        return self._signed(target, principal, int(time.time()) // SERVICE_TOKEN_REUSE_SECONDS)
 
     def verify(self, token: str) -> tuple[str, Principal | None]:
         """Give the calling service and on whose behalf it calls, or raise Unauthenticated."""
+        expires, service, principal = self._verified(token)
+        if expires + LEEWAY_SECONDS < time.time():
+            raise Unauthenticated(code="service_token_invalid")
+        return service, principal
+
+    def _sign(self, target: str, principal: Principal | None, period: int) -> str:
+        expires = period * SERVICE_TOKEN_REUSE_SECONDS + SERVICE_TOKEN_SECONDS
+        claims = {"iss": self._service, "aud": target, "exp": expires}
+        return jwt.encode(claims | (_claims(principal) if principal else {}), self._secret, "HS256")
+
+    def _decode(self, token: str) -> tuple[float, str, Principal | None]:
         try:
             claims = jwt.decode(
                 token, self._secret, ["HS256"], audience=self._service, leeway=LEEWAY_SECONDS
             )
         except jwt.InvalidTokenError as error:
             raise Unauthenticated(code="service_token_invalid") from error
-        return claims["iss"], _principal(claims) if "sub" in claims else None
+        return claims["exp"], claims["iss"], _principal(claims) if "sub" in claims else None
 
 
 def _claims(principal: Principal) -> dict[str, Any]:

@@ -52,7 +52,8 @@ class ChatSide:
         self.principal = principal
 
     async def save(self, turn: Turn, replaces: str | None = None) -> Turn:
-        return await self.client.save(self.principal, SaveTurn(turn=turn, replaces=replaces))
+        saved = await self.client.save(self.principal, SaveTurn(turn=turn, replaces=replaces))
+        return turn.model_copy(update={"position": saved.position})
 
     async def answer(
         self, query: str = "Why?", answer: str = "Because [1].", **fields: Any

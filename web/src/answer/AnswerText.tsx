@@ -18,7 +18,7 @@ export function AnswerText({ markdown, streaming }: AnswerTextProps) {
     <div className={styles.answer} data-streaming={streaming || undefined}>
       {blocks.map((block, index) => (
         <Block
-          // biome-ignore lint/suspicious/noArrayIndexKey: a block's place is its identity
+          // Keyed by place: a block's place is its identity
           key={index}
           markdown={block}
           growing={streaming && index === blocks.length - 1}

@@ -33,7 +33,7 @@ export const CodeBlock = memo(function CodeBlock({ code, language, settled }: Co
           {copied ? <Check size={15} /> : <Copy size={15} />}
         </IconButton>
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines are scrolled with the keyboard */}
+      {/* Long lines are scrolled with the keyboard */}
       <pre className={styles.code} tabIndex={0}>
         <code>{coloured ?? code}</code>
       </pre>

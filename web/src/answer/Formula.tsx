@@ -1,7 +1,8 @@
 import { memo, useEffect, useLayoutEffect, useRef, useState } from "react";
+import type { typeset } from "./typeset";
 import styles from "./Formula.module.css";
 
-type Typesetter = typeof import("./typeset").typeset;
+type Typesetter = typeof typeset;
 
 let loaded: Typesetter | null = null;
 

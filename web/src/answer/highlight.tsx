@@ -22,7 +22,7 @@ function elementsOf(nodes: Node[]): ReactNode {
     if (node.type === "text") return node.value;
     const classes = node.properties?.className;
     return (
-      // biome-ignore lint/suspicious/noArrayIndexKey: coloured pieces have no identity but their place
+      // Keyed by place: coloured pieces have no identity but their place
       <span key={index} className={Array.isArray(classes) ? classes.join(" ") : undefined}>
         {elementsOf(node.children ?? [])}
       </span>

@@ -15,7 +15,7 @@ type Generic = AnswerToken | Tokens.Generic;
 /** Block tokens; `settled` is false while the last of them is still being written. */
 export function Blocks({ tokens, settled }: { tokens: Generic[]; settled: boolean }): ReactNode {
   return tokens.map((token, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: tokens have no identity but their place
+    // Keyed by place: tokens have no identity but their place
     <BlockNode key={index} token={token} settled={settled} />
   ));
 }
@@ -62,7 +62,7 @@ function Heading({ depth, children }: { depth: number; children: ReactNode }) {
 
 function List({ list, settled }: { list: Tokens.List; settled: boolean }) {
   const items = list.items.map((item, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: items have no identity but their place
+    // Keyed by place: items have no identity but their place
     <li key={index} className={item.task ? styles.task : undefined}>
       <Blocks tokens={item.tokens} settled={settled} />
     </li>
@@ -74,7 +74,7 @@ function List({ list, settled }: { list: Tokens.List; settled: boolean }) {
 function Table({ table }: { table: Tokens.Table }) {
   const texts = useTexts();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table is scrolled with the keyboard
+    // A wide table is scrolled with the keyboard
     <section className={styles.tableFrame} tabIndex={0} aria-label={texts.markdown.table}>
       <table>
         <thead>
@@ -86,7 +86,7 @@ function Table({ table }: { table: Tokens.Table }) {
         </thead>
         <tbody>
           {table.rows.map((row, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity but their place
+            // Keyed by place: rows have no identity but their place
             <tr key={index}>{row.map((cell, column) => cellNode("td", cell, column))}</tr>
           ))}
         </tbody>
@@ -107,7 +107,7 @@ function inline(tokens: Generic[] | undefined): ReactNode {
   return tokens?.map((token, index) => {
     const next = tokens[index + 1];
     const cited = next !== undefined && isCitation(next) && token.type === "text";
-    // biome-ignore lint/suspicious/noArrayIndexKey: tokens have no identity but their place
+    // Keyed by place: tokens have no identity but their place
     return <InlineNode key={index} token={cited ? withoutEndSpace(token) : token} />;
   });
 }

@@ -44,7 +44,7 @@ const NAMES: ReadonlySet<string> = new Set<keyof RunEvents>([
 export async function followRun(options: RunStreamOptions): Promise<void> {
   const { signal, onConnection, stallMs = 45_000, wait = pause } = options;
   const position = new Position(options.runId ?? null);
-  for (let failures = 0; ; ) {
+  for (let failures = 0; ;) {
     const before = position.count;
     try {
       const response = await open(options, position);

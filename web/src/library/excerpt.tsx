@@ -5,7 +5,7 @@ export function highlightExcerpt(excerpt: string): ReactNode[] {
   return excerpt
     .split(/\*\*(.+?)\*\*/gs)
     .map((part, index) =>
-      // biome-ignore lint/suspicious/noArrayIndexKey: parts have no identity but their place
+      // Keyed by place: parts have no identity but their place
       index % 2 === 1 ? <mark key={index}>{part}</mark> : part,
     )
     .filter((part) => part !== "");

@@ -6,9 +6,32 @@ interface Choice {
 }
 
 const ANSWERS = [
-  "ar", "bn", "cs", "de", "en", "es", "fr", "he", "hi", "id", "it", "ja", "kk", "ko", "nl", "pl",
-  "pt", "ro", "ru", "sv", "tr", "uk", "uz", "vi", "zh",
-]; // biome-ignore format: one line would be no list, one word a line too long
+  "ar",
+  "bn",
+  "cs",
+  "de",
+  "en",
+  "es",
+  "fr",
+  "he",
+  "hi",
+  "id",
+  "it",
+  "ja",
+  "kk",
+  "ko",
+  "nl",
+  "pl",
+  "pt",
+  "ro",
+  "ru",
+  "sv",
+  "tr",
+  "uk",
+  "uz",
+  "vi",
+  "zh",
+];
 
 export function uiLanguages(): Choice[] {
   return [

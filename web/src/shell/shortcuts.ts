@@ -1,14 +1,13 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useEffectEvent } from "react";
 import { navigate } from "wouter/use-browser-location";
 
 /** `/` to the question box, `?` the list, Ctrl or ⌘ with K the library, with Shift + O a new question. */
 export function useShortcuts(onHelp: () => void): void {
-  const help = useRef(onHelp);
-  help.current = onHelp;
+  const help = useEffectEvent(onHelp);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || document.querySelector('[role="dialog"]')) return;
-      const action = actionOf(event, () => help.current());
+      const action = actionOf(event, () => help());
       if (!action) return;
       event.preventDefault();
       action();

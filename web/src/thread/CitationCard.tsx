@@ -19,7 +19,10 @@ export function CitationCard({
 
 function Card({ peeked, handlers }: { peeked: Peeked; handlers: CardHandlers }) {
   const texts = useTexts();
-  const { refs, floatingStyles } = useFloating({
+  const {
+    refs: { setFloating },
+    floatingStyles,
+  } = useFloating({
     elements: { reference: peeked.mark },
     placement: "top",
     middleware: [offset(8), flip({ padding: 12 }), shift({ padding: 12 })],
@@ -27,7 +30,7 @@ function Card({ peeked, handlers }: { peeked: Peeked; handlers: CardHandlers }) 
   });
   return (
     <div
-      ref={refs.setFloating}
+      ref={setFloating}
       role="tooltip"
       className={styles.frame}
       style={floatingStyles}

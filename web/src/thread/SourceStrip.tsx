@@ -20,7 +20,7 @@ export function SourceStrip({ sources, expected, onOpen }: SourceStripProps) {
     return expected ? (
       <div className={styles.strip} aria-hidden>
         {Array.from({ length: SHOWN }, (_, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: placeholders are all alike
+          // Keyed by place: placeholders are all alike
           <div key={index} className={styles.placeholder} />
         ))}
       </div>

@@ -26,7 +26,9 @@ export function useCitationPeek(
   const [peeked, setPeeked] = useState<Peeked | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const current = useRef(turn);
-  current.current = turn;
+  useEffect(() => {
+    current.current = turn;
+  }, [turn]);
 
   const later = useCallback((ms: number, next: Peeked | null) => {
     clearTimeout(timer.current);

@@ -26,8 +26,10 @@ export function Field({ label, hint, children }: FieldProps) {
   );
 }
 
-interface TextFieldProps
-  extends Omit<InputHTMLAttributes<HTMLInputElement>, "onChange" | "value" | "id"> {
+interface TextFieldProps extends Omit<
+  InputHTMLAttributes<HTMLInputElement>,
+  "onChange" | "value" | "id"
+> {
   label: string;
   value: string;
   onChange: (value: string) => void;

@@ -1,5 +1,6 @@
 """What surrounds each request: an id, the caller's deadline, a log line and metrics."""
 
+import logging
 import re
 import time
 from typing import Any
@@ -66,7 +67,9 @@ class RequestScope:
         route = getattr(scope.get("route"), "path", "unmatched")
         REQUESTS.labels(self._service, route, scope["method"], status).inc()
         SECONDS.labels(self._service, route).observe(seconds)
-        log.info(
+        quiet = scope["path"].startswith("/internal/") and status < 400
+        log.log(
+            logging.DEBUG if quiet else logging.INFO,
             "request",
             method=scope["method"],
             route=route,

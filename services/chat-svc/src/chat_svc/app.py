@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from contracts.api_keys import accept_api_keys
 from contracts.library import LibraryClient
@@ -82,9 +82,10 @@ async def _insist(loop: Loop) -> None:
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+    """Cancel until it is over: a client library may swallow a cancellation that meets a timeout."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=PAUSE_SECONDS)
 
 
 SPEC = ServiceSpec(

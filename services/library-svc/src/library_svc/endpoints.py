@@ -5,13 +5,13 @@ from typing import Annotated
 from contracts.library import (
     DeletedThreads,
     ExportFormat,
+    SavedTurn,
     SaveTurn,
     Thread,
     ThreadContext,
     ThreadPage,
     ThreadPatch,
     ThreadSummary,
-    Turn,
 )
 from fastapi import APIRouter, Depends, Query, Request, Response, status
 from kit.errors import InvalidRequest
@@ -112,11 +112,12 @@ async def export(
 @internal.put("/turns/{turn_id}")
 async def save_turn(
     turn_id: str, body: SaveTurn, library: Core, session: Session, owner: Caller
-) -> Turn:
+) -> SavedTurn:
     """Store a turn at its start and at its end; the answer carries its position."""
     if turn_id != body.turn.id:
         raise InvalidRequest(fields={"turn.id": "This is not the id in the path."})
-    return await library.save_turn(session, owner, body)
+    turn = await library.save_turn(session, owner, body)
+    return SavedTurn(position=turn.position)
 
 
 @internal.get("/threads/{thread_id}/context")
