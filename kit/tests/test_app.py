@@ -9,6 +9,8 @@ from kit.app import Service, ServiceSpec
 from kit.errors import Conflict
 from kit.settings import Settings
 from kit.web.dependencies import Caller, CallingService, MaybeCaller, require_scope
+from redis.exceptions import ConnectionError as RedisConnectionError
+from sqlalchemy.exc import OperationalError
 
 router = APIRouter()
 
@@ -31,6 +33,15 @@ async def conflict() -> None:
 @router.get("/api/v1/toy/crash")
 async def crash() -> None:
     raise RuntimeError("secret detail")
+
+
+@router.get("/api/v1/toy/stores-away")
+async def stores_away(kind: str) -> None:
+    if kind == "redis":
+        raise RedisConnectionError("redis://user:secret@host")
+    if kind == "socket":
+        raise ConnectionRefusedError("secret")
+    raise OperationalError("SELECT secret", {}, Exception("gone"))
 
 
 @router.post("/api/v1/toy/number")
@@ -96,6 +107,13 @@ async def test_every_failure_has_the_one_shape(toy):
         toy.url + "/api/v1/toy/number", data="{", headers={"content-type": "application/json"}
     ) as response:
         assert response.status == 400
+
+
+@pytest.mark.parametrize("kind", ["redis", "socket", "postgres"])
+async def test_a_store_that_is_away_is_no_error_of_ours(toy, kind):
+    body = await toy.json("GET", f"/api/v1/toy/stores-away?kind={kind}", status=503)
+    assert body["error"]["code"] == "store_away"
+    assert "secret" not in str(body)
 
 
 async def test_callers(toy, callers):

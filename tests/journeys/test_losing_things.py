@@ -70,6 +70,8 @@ async def test_no_stored_thread_is_lost_after_kill(world, own_folder, free_port,
         async with asyncio.timeout(30):
             while not await is_there(product, answer.thread_id):
                 await asyncio.sleep(0.2)
+            while not await accepts_questions(product):
+                await asyncio.sleep(0.2)
         again = await product.ask(QUESTION["ru"], thread_id=answer.thread_id)
         assert again.end[0] == "done"
 
@@ -90,4 +92,13 @@ def command_of(pid: int) -> str:
 async def is_there(product, thread_id: str) -> bool:
     url = f"{product.url}/api/v1/library/threads/{thread_id}"
     async with product.http.get(url) as response:
+        return response.status == 200
+
+
+async def accepts_questions(product) -> bool:
+    """Ask something; while a store comes back the answer is 503 with a clear code."""
+    url, body = f"{product.url}/api/v1/chat", {"query": "x", "incognito": True}
+    async with product.http.post(url, json=body) as response:
+        if response.status == 503:
+            assert (await response.json())["error"]["code"] == "store_away"
         return response.status == 200

@@ -6,9 +6,12 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from redis.exceptions import RedisError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from kit.errors import AppError, BadRequest, Forbidden, InvalidRequest, NotFound
+from kit.errors import AppError, BadRequest, Forbidden, InvalidRequest, NotFound, Unavailable
 from kit.logs import get_logger
 from kit.web.scope import request_id_of
 
@@ -23,11 +26,20 @@ class MethodNotAllowed(AppError):
     message = "This path does not take that method."
 
 
+class StoreAway(Unavailable):
+    """503: PostgreSQL or Redis does not answer; nothing was lost, trying again soon may work."""
+
+    code = "store_away"
+    message = "A database of the product does not answer. Try again in a moment."
+
+
 def add_error_handlers(app: FastAPI) -> None:
     """Turn everything that can be raised into the one error shape."""
     app.add_exception_handler(AppError, _app_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_exception)
+    for away in (RedisError, OperationalError, InterfaceError, PoolTimeout, ConnectionError):
+        app.add_exception_handler(away, _store_away)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -57,6 +69,11 @@ async def _http_exception(request: Request, error: Exception) -> JSONResponse:
     known: Mapping[int, type[AppError]] = {403: Forbidden, 404: NotFound, 405: MethodNotAllowed}
     kind = known.get(error.status_code, BadRequest)
     return error_response(request, kind(headers=error.headers))
+
+
+async def _store_away(request: Request, error: Exception) -> JSONResponse:
+    log.warning("a store is away", error=str(error), kind=type(error).__name__)
+    return error_response(request, StoreAway(headers={"Retry-After": "2"}))
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
