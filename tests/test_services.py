@@ -128,6 +128,12 @@ def test_tables_have_a_schema_of_their_own(spec):
         assert list(spec.migrations.glob("[0-9]*.py"))
 
 
+@each_service
+def test_a_revision_is_called_as_its_file(spec):
+    for path in spec.migrations.glob("*.py") if spec.migrations else ():
+        assert f'revision = "{path.name[:4]}"' in path.read_text(encoding="utf-8").splitlines()
+
+
 @pytest.mark.parametrize("kind", settings_docs.find_settings(), ids=lambda kind: kind.__name__)
 def test_every_setting_says_what_it_means(kind):
     page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")

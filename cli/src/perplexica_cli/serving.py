@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 
 import uvicorn
 import uvloop
-from kit.serve import make_server
+from kit.serve import configure_server
 
 from perplexica_cli.embedded.folder import DataFolder, Running
 from perplexica_cli.embedded.servers import serve
@@ -71,8 +71,9 @@ async def start_and_serve(folder: DataFolder, bound: socket.socket, host: str) -
                 print(line, flush=True)
 
         grace = product.runtime.settings.shutdown_grace
-        config = make_server(product.edge, host, bound.getsockname()[1], grace).config
-        config.lifespan = "off"  # open_product runs the services
+        port = bound.getsockname()[1]
+        # open_product runs the services, so the server does not.
+        config = configure_server(product.edge, host, port, grace, lifespan="off")
         server = ProductServer(config, greet)
         listening = asyncio.create_task(server.serve(sockets=[bound]))
         try:

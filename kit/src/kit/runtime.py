@@ -5,7 +5,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 from pydantic import SecretStr
@@ -16,12 +16,14 @@ from kit.clients import Peer
 from kit.database import Database, open_engine
 from kit.errors import Unauthenticated
 from kit.identity import Principal
-from kit.objects import Objects, open_objects
 from kit.ratelimit import RateLimiter
 from kit.redis import open_blocking_redis, open_redis
 from kit.revocation import RevocationList
 from kit.settings import Settings
 from kit.tokens import ServiceTokens, TokenVerifier
+
+if TYPE_CHECKING:
+    from kit.objects import Objects
 
 SECRET_KEY = "service-secret"  # noqa: S105 - the name of a Redis key
 
@@ -81,8 +83,11 @@ class Runtime:
         return session
 
     @cached_property
-    def objects(self) -> Objects:
+    def objects(self) -> "Objects":
         """Object storage: S3 or the data folder."""
+        # Its library takes 5 MB, and few services keep objects.
+        from kit.objects import open_objects  # noqa: PLC0415 - see above
+
         return open_objects(self.settings)
 
     @cached_property

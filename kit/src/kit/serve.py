@@ -2,7 +2,8 @@
 
 import argparse
 import sys
-from typing import Any
+from contextlib import suppress
+from typing import Any, Literal
 
 import uvicorn
 import uvloop
@@ -25,15 +26,27 @@ def run_service(spec: ServiceSpec[Any]) -> None:
         app = trace_app(create_app(spec), spec.name, settings)
     except (ValidationError, ValueError) as error:
         sys.exit(f"{spec.name}: {describe(error)}")
-    server = make_server(app, arguments.host, arguments.port, settings.shutdown_grace)
-    uvloop.run(server.serve())
+    serve_app(app, arguments.host, arguments.port, settings.shutdown_grace)
+
+
+def serve_app(app: ASGIApp, host: str, port: int, grace: float) -> None:
+    """Serve until SIGTERM or SIGINT; exit status 3 when the application or the port refuses."""
+    server = uvicorn.Server(configure_server(app, host, port, grace))
+    with suppress(KeyboardInterrupt):  # uvicorn raises it again after the orderly stop
+        uvloop.run(server.serve())
     if not server.started:
         sys.exit(3)
 
 
-def make_server(app: ASGIApp, host: str, port: int, grace: float) -> uvicorn.Server:
-    """Make the HTTP server; `grace` is how many seconds open streams may take to end at a stop."""
-    config = uvicorn.Config(
+def configure_server(
+    app: ASGIApp, host: str, port: int, grace: float, *, lifespan: Literal["on", "off"] = "on"
+) -> uvicorn.Config:
+    """Give the HTTP server's configuration.
+
+    `grace` is how many seconds open streams may take to end at a stop. With `lifespan` off
+    somebody else starts and stops the application.
+    """
+    return uvicorn.Config(
         app,
         host=host,
         port=port,
@@ -46,9 +59,8 @@ def make_server(app: ASGIApp, host: str, port: int, grace: float) -> uvicorn.Ser
         date_header=False,
         timeout_graceful_shutdown=max(1, int(grace)),
         timeout_keep_alive=75,
-        lifespan="on",
+        lifespan=lifespan,
     )
-    return uvicorn.Server(config)
 
 
 def describe(error: Exception) -> str:

@@ -8,7 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from kit.app import migrate_service
 from kit.ids import new_id
-from kit.migrations import alembic_config
+from kit.migrations.upgrading import alembic_config
 from library_svc.app import SPEC
 from library_svc.models import SCHEMA, metadata
 from sqlalchemy import Connection, inspect, make_url, text

@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 _LOCK = 0x70657270
 
@@ -16,11 +14,16 @@ async def migrate(engine: AsyncEngine, schema: str, revisions: Path) -> None:
     Replicas that start together wait for one another under an advisory lock.
     """
     async with engine.connect() as connection:
+        if await _read_versions(connection, schema) == [newest_revision(revisions)]:
+            return
+        # Alembic takes 0.15 s of CPU and 10 MB, and most starts find nothing to do.
+        from kit.migrations.upgrading import upgrade  # noqa: PLC0415 - see above
+
         await connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
         try:
             await connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{schema}"'))
             await connection.commit()
-            await connection.run_sync(_upgrade, schema, revisions)
+            await connection.run_sync(upgrade, schema, revisions)
             await connection.commit()
         finally:
             await connection.rollback()
@@ -28,21 +31,14 @@ async def migrate(engine: AsyncEngine, schema: str, revisions: Path) -> None:
             await connection.commit()
 
 
-def alembic_config(schema: str, revisions: Path) -> Config:
-    """Give Alembic's configuration for a service; `env.py` beside this file serves all."""
-    config = Config()
-    config.set_main_option("script_location", _escape(Path(__file__).parent))
-    config.set_main_option("version_locations", _escape(revisions))
-    config.set_main_option("path_separator", "newline")
-    config.attributes["schema"] = schema
-    return config
+def newest_revision(revisions: Path) -> str:
+    """Give the id of the newest revision: the number that begins its file's name."""
+    return max(path.name.partition("_")[0] for path in revisions.glob("[0-9]*_*.py"))
 
 
-def _upgrade(connection: Connection, schema: str, revisions: Path) -> None:
-    config = alembic_config(schema, revisions)
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
-
-
-def _escape(path: Path) -> str:
-    return str(path).replace("%", "%%")
+async def _read_versions(connection: AsyncConnection, schema: str) -> list[str]:
+    """Give what Alembic's version table says; nothing where it is missing."""
+    table = f'"{schema}".alembic_version'
+    if await connection.scalar(text("SELECT to_regclass(:table)"), {"table": table}) is None:
+        return []
+    return list(await connection.scalars(text(f"SELECT version_num FROM {table}")))  # noqa: S608

@@ -2,9 +2,8 @@
 
 import argparse
 
-import uvloop
 from kit.logs import configure_logs
-from kit.serve import make_server
+from kit.serve import serve_app
 
 from api_gateway.edge import Edge
 from api_gateway.proxy import proxy_services
@@ -20,7 +19,4 @@ def main() -> None:
     settings = GatewaySettings()
     configure_logs(settings)
     edge = Edge(proxy_services(settings.service_urls), settings.web_root)
-    server = make_server(edge, arguments.host, arguments.port, settings.shutdown_grace)
-    uvloop.run(server.serve())
-    if not server.started:
-        raise SystemExit(3)
+    serve_app(edge, arguments.host, arguments.port, settings.shutdown_grace)
