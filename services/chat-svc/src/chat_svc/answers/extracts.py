@@ -1,12 +1,12 @@
 """Choosing what the sources say that answers a question best, without a model.
 
-BM25 over sentences (Robertson and Zaragoza 2009), with title and headings as context, weights for
-what the kind of question asks for, and maximal marginal relevance (Carbonell and Goldstein 1998)
-against saying things twice.
+BM25 over sentences (Robertson and Zaragoza 2009) in which a word counts once, with title and
+headings as context, the passage around it, weights for what the kind of question asks for, and
+maximal marginal relevance (Carbonell and Goldstein 1998) against saying things twice.
 """
 
 import math
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,11 +18,11 @@ from chat_svc.answers.units import Unit, split_units
 from chat_svc.answers.words import stems_of
 
 K1, B = 1.2, 0.5
-MOST = 6
+MOST = 5
 MOST_CHARACTERS = 1500
 SAME = 0.62
 """Two units of which the shorter shares so much with the other say the same."""
-KEPT_SHARE = 0.42
+KEPT_SHARE = 0.45
 """What scores less than this share of the best does not answer, it only shares words."""
 LEAST_COVERAGE = 0.34
 UNSEEN_WEIGHT = 0.2
@@ -51,15 +51,12 @@ class Extract:
 @dataclass(frozen=True, slots=True, eq=False)
 class _Candidate:
     unit: Unit
-    counts: Counter[str]
+    stems: frozenset[str]
     context: frozenset[str]
+    heading: frozenset[str]
     number: int
     passage: int
     length: int
-
-    @property
-    def stems(self) -> frozenset[str]:
-        return frozenset(self.counts)
 
     @property
     def extract(self) -> Extract:
@@ -75,6 +72,7 @@ class _Asked:
     weights: Mapping[str, float]
     mean_length: float
     language: Known | None
+    passages: Mapping[tuple[int, int], float]
 
 
 def choose_extracts(
@@ -85,7 +83,9 @@ def choose_extracts(
     if not candidates:
         return []
     mean_length = sum(item.length for item in candidates) / len(candidates)
-    asked = _Asked(question, _weights(question, candidates), mean_length, language)
+    weights = _weights(question, candidates)
+    passages = _weigh_passages(candidates, weights)
+    asked = _Asked(question, weights, mean_length, language, passages)
     scores = {item: _score(item, asked) for item in candidates}
     ranked = sorted((item for item in candidates if scores[item]), key=lambda it: -scores[it])
     chosen = _Choice(candidates)
@@ -102,10 +102,11 @@ def _candidates(evidence: Evidence) -> Iterable[_Candidate]:
     title = frozenset(stems_of(evidence.source.title))
     for passage, text in enumerate(evidence.texts):
         for unit in split_units(text):
-            counts = Counter(stems_of(unit.text))
-            length = counts.total()
+            stems = stems_of(unit.text)
             context = title | frozenset(stems_of(unit.heading))
-            yield _Candidate(unit, counts, context, evidence.source.number, passage, length)
+            number = evidence.source.number
+            heading = frozenset(stems_of(unit.heading.rpartition(" › ")[2]))
+            yield _Candidate(unit, frozenset(stems), context, heading, number, passage, len(stems))
 
 
 def _weights(question: Question, candidates: Sequence[_Candidate]) -> dict[str, float]:
@@ -116,11 +117,22 @@ def _weights(question: Question, candidates: Sequence[_Candidate]) -> dict[str, 
     total = len(candidates)
     weights: dict[str, float] = {}
     for stem in question.stems:
-        having = sum(stem in item.counts for item in candidates)
+        having = sum(stem in item.stems for item in candidates)
         rare = math.log(1 + (total - having + 0.5) / (having + 0.5))
         weight = UNSEEN_WEIGHT if not having else rare + UNSEEN_WEIGHT
         weights[stem] = weight * LIGHT_SHARE if stem in question.light else weight
     return weights
+
+
+def _weigh_passages(
+    candidates: Sequence[_Candidate], weights: Mapping[str, float]
+) -> dict[tuple[int, int], float]:
+    """Give the share of the question's weight that each passage holds, its headings included."""
+    held: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for item in candidates:
+        held[item.number, item.passage] |= (item.stems | item.context) & weights.keys()
+    total = sum(weights.values()) or 1.0
+    return {key: sum(weights[stem] for stem in stems) / total for key, stems in held.items()}
 
 
 def _score(item: _Candidate, asked: _Asked) -> float:
@@ -128,9 +140,8 @@ def _score(item: _Candidate, asked: _Asked) -> float:
     norm = K1 * (1 - B + B * item.length / max(asked.mean_length, 1))
     relevance = covered = 0.0
     for stem, weight in asked.weights.items():
-        count = item.counts[stem]
-        if count:
-            relevance += weight * count * (K1 + 1) / (count + norm)
+        if stem in item.stems:
+            relevance += weight * (K1 + 1) / (1 + norm)
             covered += weight
         elif stem in item.context:
             relevance += IN_CONTEXT[0] * weight
@@ -140,7 +151,20 @@ def _score(item: _Candidate, asked: _Asked) -> float:
     if coverage < LEAST_COVERAGE:
         return 0.0
     base = (relevance if asked.weights else 1.0) * (0.5 + coverage)
-    return base * fits(item.unit.text, asked.question) * _speaks(item, asked) * _standing(item)
+    around = asked.passages[item.number, item.passage] ** 2 * _focus(item, asked)
+    form = fits(item.unit.text, asked.question) * _speaks(item, asked)
+    return base * form * around * _standing(item)
+
+
+def _focus(item: _Candidate, asked: _Asked) -> float:
+    """Weigh up to twice as much what stands under a heading that is all about the question."""
+    heading = item.heading
+    total = sum(asked.weights.values())
+    if not heading or not total:
+        return 1.0
+    recall = sum(weight for stem, weight in asked.weights.items() if stem in heading) / total
+    precision = len(heading & asked.weights.keys()) / len(heading)
+    return 1 + recall * precision
 
 
 def _speaks(item: _Candidate, asked: _Asked) -> float:

@@ -30,7 +30,7 @@ _PLACE = re.compile(
 )
 _NAME = re.compile(r"(?<!^)(?<![.!?] )\b[A-ZА-ЯЁ][a-zа-яё]+\s+[A-ZА-ЯЁ][a-zа-яё]+")
 _COPULA = re.compile(
-    r"\b(?:is|are|was|were|refers? to|means|describes)\b|\s[—–-]\s|"
+    r"^[^:.]{1,80}:\s|\b(?:is|are|was|were|refers? to|means|describes)\b|\s[—–-]\s|"
     r"\b(?:это|является|являются|называ\w+|представля\w+ собой|означает|есть)\b",
     re.IGNORECASE,
 )
@@ -47,6 +47,10 @@ _POINTER = re.compile(
     re.IGNORECASE,
 )
 
+
+MISSED = 0.6
+"""What a sentence is worth without the date, number or name that the question asks for."""
+_DEMANDED = frozenset({"when", "number", "who"})
 
 _WANTED: dict[Kind, tuple[re.Pattern[str], float]] = {
     "when": (_YEAR, 1.8),
@@ -69,8 +73,8 @@ def fits(text: str, question: Question) -> float:
         return factor * _defines(text, question.stems)
     pattern, gain = _WANTED.get(question.kind, (None, 1.0))
     if pattern is not None and pattern.search(text):
-        factor *= gain
-    return factor
+        return factor * gain
+    return factor * (MISSED if question.kind in _DEMANDED else 1.0)
 
 
 def leans_back(text: str) -> bool:

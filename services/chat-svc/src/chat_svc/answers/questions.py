@@ -60,7 +60,7 @@ _POINTS_BACK = re.compile(
     r"этого|этой|этом|этих|там|туда|тогда|такой|такая|такие|последний)\b",
     re.IGNORECASE,
 )
-_LIGHT = frozenset(stem(word) for word in load_words("light_words"))
+_LIGHT = load_words("light_words")
 _CARRIED = 6
 SHORT_WORDS = 3
 
@@ -79,8 +79,8 @@ def take_apart(text: str) -> Question:
     """Find out what kind of question it is and what it is about."""
     kind: Kind = next((kind for kind, pattern in _KINDS if pattern.search(text)), "other")
     stems = tuple(dict.fromkeys(stems_of(text)))
-    light = _LIGHT & frozenset(stems)
-    return Question(text, kind, stems, light if len(light) < len(stems) else frozenset())
+    light = frozenset(stem(word) for word in words_of(text) if word.lower() in _LIGHT)
+    return Question(text, kind, stems, light if not light.issuperset(stems) else frozenset())
 
 
 def stand_alone(question: str, earlier: Sequence[Exchange]) -> str:

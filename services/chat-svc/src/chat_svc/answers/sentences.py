@@ -43,6 +43,7 @@ _CLUTTER = re.compile(
     r"поделиться|нажмите здесь|ваш браузер|скачайте приложение|перейти к|материал из википедии)\b",
     re.IGNORECASE,
 )
+_SAYS_OF = re.compile(r"\S:\s|\s[—–-]\s")
 _SEPARATORS = re.compile(r"[|›•·→»«/\\]{1}")
 _START = re.compile(r"[\"«“‘(\[`]*[A-ZА-ЯЁ0-9]|[`a-z_]+[\w.]*\(|[a-z]+[A-Z0-9]\w*")
 
@@ -126,7 +127,12 @@ def clean_sentence(sentence: str) -> str | None:
 
 
 def clean_item(text: str) -> str | None:
-    """Give a list item or table row, which need not be a sentence, if it says something."""
+    """Give a list item or table row, which need not be a sentence, if it says something.
+
+    It must say it of something: without a sign between the two it is a heading or a link.
+    """
+    if _SAYS_OF.search(text) is None:
+        return None
     short = not LEAST_OF_AN_ITEM <= len(text) <= LONGEST or len(text.split()) < 2
     if short or _CUT.search(text) is not None or text.endswith((":", ",", ";")):
         return None
