@@ -22,15 +22,19 @@ MOST = 5
 MOST_CHARACTERS = 1500
 SAME = 0.62
 """Two units of which the shorter shares so much with the other say the same."""
-KEPT_SHARE = 0.45
+KEPT_SHARE = 0.48
 """What scores less than this share of the best does not answer, it only shares words."""
 LEAST_COVERAGE = 0.34
 UNSEEN_WEIGHT = 0.2
+RARITY = 0.5
+"""Sentences found by the words of the question say little about how rare these are in general."""
 LIGHT_SHARE = 0.25
 """What a word such as `use` or `бывает` weighs, beside words that name a topic."""
 IN_CONTEXT = (0.4, 0.6)
 """What a word above the sentence, in title or headings, adds to relevance and to coverage."""
 FOREIGN = 0.55
+ORPHAN = 0.35
+"""What a sentence is worth that needs the one before it, when that one is not there."""
 FACTS = frozenset({"definition", "when", "number", "where", "who"})
 """Kinds of question whose answer is one fact: it leads. Other answers are read in order."""
 
@@ -57,6 +61,7 @@ class _Candidate:
     number: int
     passage: int
     length: int
+    is_orphan: bool
 
     @property
     def extract(self) -> Extract:
@@ -101,12 +106,25 @@ def choose_extracts(
 def _candidates(evidence: Evidence) -> Iterable[_Candidate]:
     title = frozenset(stems_of(evidence.source.title))
     for passage, text in enumerate(evidence.texts):
+        before: Unit | None = None
         for unit in split_units(text):
             stems = stems_of(unit.text)
-            context = title | frozenset(stems_of(unit.heading))
-            number = evidence.source.number
-            heading = frozenset(stems_of(unit.heading.rpartition(" › ")[2]))
-            yield _Candidate(unit, frozenset(stems), context, heading, number, passage, len(stems))
+            yield _Candidate(
+                unit,
+                stems=frozenset(stems),
+                context=title | frozenset(stems_of(unit.heading)),
+                heading=frozenset(stems_of(unit.heading.rpartition(" › ")[2])),
+                number=evidence.source.number,
+                passage=passage,
+                length=len(stems),
+                is_orphan=leans_back(unit.text) and not (before and _follows(unit, before)),
+            )
+            before = unit
+
+
+def _follows(unit: Unit, before: Unit) -> bool:
+    """Say whether both are sentences under one heading, so that they can be read as one."""
+    return before.heading == unit.heading and before.is_sentence and unit.is_sentence
 
 
 def _weights(question: Question, candidates: Sequence[_Candidate]) -> dict[str, float]:
@@ -119,7 +137,7 @@ def _weights(question: Question, candidates: Sequence[_Candidate]) -> dict[str, 
     for stem in question.stems:
         having = sum(stem in item.stems for item in candidates)
         rare = math.log(1 + (total - having + 0.5) / (having + 0.5))
-        weight = UNSEEN_WEIGHT if not having else rare + UNSEEN_WEIGHT
+        weight = UNSEEN_WEIGHT if not having else 1 + RARITY * rare
         weights[stem] = weight * LIGHT_SHARE if stem in question.light else weight
     return weights
 
@@ -152,6 +170,8 @@ def _score(item: _Candidate, asked: _Asked) -> float:
         return 0.0
     base = (relevance if asked.weights else 1.0) * (0.5 + coverage)
     around = asked.passages[item.number, item.passage] ** 2 * _focus(item, asked)
+    if item.is_orphan:
+        around *= ORPHAN
     form = fits(item.unit.text, asked.question) * _speaks(item, asked)
     return base * form * around * _standing(item)
 
@@ -210,9 +230,7 @@ class _Choice:
     def _beside(self, item: _Candidate, step: int) -> _Candidate | None:
         """Give the sentence before or after, under the same heading."""
         found = self._at.get((item.number, item.passage, item.unit.place + step))
-        if found is None or found.unit.heading != item.unit.heading:
-            return None
-        return found if found.unit.is_sentence and item.unit.is_sentence else None
+        return found if found is not None and _follows(item.unit, found.unit) else None
 
     def _is_new(self, item: _Candidate) -> bool:
         return all(_overlap(item.stems, other.stems) < SAME for other in self.taken)

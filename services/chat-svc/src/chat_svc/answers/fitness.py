@@ -37,7 +37,9 @@ _COPULA = re.compile(
 _LEANS_BACK = re.compile(
     r"^(?:it|its|he|she|they|this|that|these|those|such|but|however|also|moreover|and|so|"
     r"therefore|then|he's|it's|он|она|оно|они|это|этот|эта|эти|такой|такая|также|однако|но|"
-    r"поэтому|кроме того|при этом|его|её|их|в этом|там|тогда|и|а)\b",
+    r"поэтому|кроме того|при этом|его|её|их|в этом|там|тогда|и|а|"
+    r"(?:if|when|once|after|use|because of|for|with|by|as|in) (?:it|they|this|that|these|such)|"
+    r"(?:если|когда|после|для|из-за|с|на) (?:он|она|оно|они|это|этого|этим|этой|них|него))\b",
     re.IGNORECASE,
 )
 _QUESTION_END = re.compile(r"\?[\"»”’)\]]*$")
@@ -50,6 +52,8 @@ _POINTER = re.compile(
 
 MISSED = 0.6
 """What a sentence is worth without the date, number or name that the question asks for."""
+ENTRY_GAIN = 4.0
+"""What `term: its meaning` is worth, as a glossary or a table gives it."""
 _DEMANDED = frozenset({"when", "number", "who"})
 
 _WANTED: dict[Kind, tuple[re.Pattern[str], float]] = {
@@ -90,6 +94,8 @@ def _defines(text: str, subject: Sequence[str]) -> float:
     lead = stems_of(text[: copula.start()])
     if not lead or not subject:
         return 1.0
+    if copula[0].endswith(": ") and set(lead) == set(subject):
+        return ENTRY_GAIN
     share = len(set(lead) & set(subject)) / len(set(subject))
     short = 1.0 if len(lead) <= len(subject) + 3 else 0.5
     return 1.0 + 1.6 * share * short
