@@ -7,6 +7,9 @@ HOST ?= 127.0.0.1
 PORT ?= 3000
 DATA ?= data
 
+# A path may have any letters, and the locale may be one that this machine lacks.
+export PYTHONUTF8 := 1
+
 prepare = $(PYTHON) scripts/bootstrap.py
 serve = .venv/bin/python -m perplexica_cli up --host "$(HOST)" --port "$(PORT)" --data "$(DATA)"
 

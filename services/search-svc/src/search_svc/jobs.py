@@ -59,6 +59,8 @@ class IndexJobs:
         for collection_id, location, state in unfinished:
             if state == "removing":
                 self.remove(collection_id)
+            elif location == str(docs):
+                continue  # brought up to date below
             elif is_url(location) or await asyncio.to_thread(Path(location).exists):
                 self.index(collection_id, location)
         if docs is not None:

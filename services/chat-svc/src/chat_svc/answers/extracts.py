@@ -1,126 +1,136 @@
-"""Choosing the sentences of the sources that answer a question best, without a model.
+"""Choosing what the sources say that answers a question best, without a model.
 
-BM25 over sentences (Robertson and Zaragoza 2009), with the page's title as context, weights for
-what the kind of question asks for, and maximal marginal relevance (Carbonell and Goldstein 1998)
-against saying things twice.
+BM25 over sentences (Robertson and Zaragoza 2009) in which a word counts once, with title and
+headings as context, the passage around it, weights for what the kind of question asks for, and
+maximal marginal relevance (Carbonell and Goldstein 1998) against saying things twice.
 """
 
 import math
-import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from chat_svc.answers.fitness import fits, leans_back
 from chat_svc.answers.language import Known, detect_language
-from chat_svc.answers.questions import Kind, Question
-from chat_svc.answers.sentences import clean_sentence, split_sentences
+from chat_svc.answers.questions import Question
 from chat_svc.answers.sources import Evidence
+from chat_svc.answers.units import Unit, split_units
 from chat_svc.answers.words import related_stems, stems_of
 
 K1, B = 1.2, 0.5
-MOST = 6
+MOST = 5
 MOST_CHARACTERS = 1500
 SAME = 0.62
-KEPT_SHARE = 0.42
+"""Two units of which the shorter shares so much with the other say the same."""
+KEPT_SHARE = 0.48
+"""What scores less than this share of the best does not answer, it only shares words."""
 LEAST_COVERAGE = 0.34
 UNSEEN_WEIGHT = 0.2
+RARITY = 0.5
+"""Sentences found by the words of the question say little about how rare these are in general."""
+LIGHT_SHARE = 0.25
+"""What a word such as `use` or `бывает` weighs, beside words that name a topic."""
+IN_CONTEXT = (0.4, 0.6)
+"""What a word above the sentence, in title or headings, adds to relevance and to coverage."""
 RELATED = 0.7
-ALWAYS = 3
-KEPT_SHARE_OF_FIRST = 0.25
-
-_YEAR = re.compile(
-    r"\b(?:1[0-9]|20)\d\d\b|\b\d{1,2}\s+(?:января|февраля|марта|апреля|мая|июня|"
-    r"июля|августа|сентября|октября|ноября|декабря)\b|\b(?:January|February|March|"
-    r"April|May|June|July|August|September|October|November|December)\s+\d"
-)
-_DIGITS = re.compile(r"\d")
-_BECAUSE = re.compile(
-    r"\b(?:because|due to|since|caused by|reason|therefore|results? from|so that|потому|поэтому|"
-    r"из-за|так как|благодаря|причин\w+|вследствие|поскольку|ведь)\b",
-    re.IGNORECASE,
-)
-_STEP = re.compile(
-    r"^(?:to \w+|use|run|install|call|open|click|select|choose|create|add|set|make|go to|type|"
-    r"enter|press|write|import|first|then|next|you (?:can|should|need|must)|чтобы|используйте|"
-    r"запустите|установите|вызовите|откройте|нажмите|выберите|создайте|добавьте|введите|сначала|"
-    r"затем|далее|можно|нужно|следует|необходимо)\b|`[^`]+`|\w\(\)|\s--?[a-z]",
-    re.IGNORECASE,
-)
-_PLACE = re.compile(
-    r"\b(?:in|at|near|on|located|в|на|около|у|расположен\w*|находится)\s+[«\"]?[A-ZА-ЯЁ]"
-)
-_NAME = re.compile(r"(?<!^)(?<![.!?] )\b[A-ZА-ЯЁ][a-zа-яё]+\s+[A-ZА-ЯЁ][a-zа-яё]+")
-_COPULA = re.compile(
-    r"\b(?:is|are|was|were|refers? to|means|describes)\b|\s[—–-]\s|"
-    r"\b(?:это|является|являются|называ\w+|представля\w+ собой|означает|есть)\b",
-    re.IGNORECASE,
-)
-_LEANS_BACK = re.compile(
-    r"^(?:it|its|he|she|they|this|that|these|those|such|but|however|also|moreover|and|so|"
-    r"therefore|then|he's|it's|он|она|оно|они|это|этот|эта|эти|такой|такая|также|однако|но|"
-    r"поэтому|кроме того|при этом|его|её|их|в этом|там|тогда|и|а)\b",
-    re.IGNORECASE,
-)
-_QUESTION_END = re.compile(r"\?[\"»”’)\]]*$")
+"""What a word that answers for another is worth: who asks how many live there, of a population."""
+FOREIGN = 0.55
+ORPHAN = 0.35
+"""What a sentence is worth that needs the one before it, when that one is not there."""
+FACTS = frozenset({"definition", "when", "number", "where", "who"})
+"""Kinds of question whose answer is one fact: it leads. Other answers are read in order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """A sentence of a source, word for word; `place` is where it stands there."""
+    """A unit of a source, word for word; `place` is where it stands there.
+
+    Units whose places follow one another are neighbours.
+    """
 
     text: str
     number: int
     place: int
+    code: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Candidate:
+    unit: Unit
     stems: frozenset[str]
-    score: float = 0.0
+    context: frozenset[str]
+    heading: frozenset[str]
+    number: int
+    passage: int
+    length: int
+    is_orphan: bool
+
+    @property
+    def extract(self) -> Extract:
+        place = self.passage * 1000 + self.unit.place
+        return Extract(self.unit.text, self.number, place, self.unit.code)
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    extract: Extract
-    counts: Counter[str]
-    evidence: Evidence
-    title: frozenset[str]
-    depth: int
-    length: int
+class _Asked:
+    """What is asked for, as far as the score of a candidate depends on it."""
+
+    question: Question
+    weights: Mapping[str, float]
+    mean_length: float
+    language: Known | None
+    passages: Mapping[tuple[int, int], float]
 
 
 def choose_extracts(
     question: Question, evidence: Sequence[Evidence], language: Known | None
 ) -> list[Extract]:
-    """Give the best sentences in reading order; empty when no sentence answers."""
-    candidates = _candidates(evidence)
+    """Give the best units in the order to read them; empty when nothing answers."""
+    candidates = [unit for item in evidence for unit in _candidates(item)]
     if not candidates:
         return []
+    mean_length = sum(item.length for item in candidates) / len(candidates)
     weights = _weights(question, candidates)
-    average = sum(item.length for item in candidates) / len(candidates)
-    scored = [_score(item, question, weights, average, language) for item in candidates]
-    ranked = sorted((item for item in scored if item.score > 0), key=lambda item: -item.score)
-    return _in_order(_diverse(ranked))
+    passages = _weigh_passages(candidates, weights)
+    asked = _Asked(question, weights, mean_length, language, passages)
+    scores = {item: _score(item, asked) for item in candidates}
+    ranked = sorted((item for item in candidates if scores[item]), key=lambda it: -scores[it])
+    chosen = _Choice(candidates)
+    for item in ranked:
+        if scores[item] < KEPT_SHARE * scores[ranked[0]]:
+            break
+        chosen.take(item)
+    chosen.close_gaps()
+    lead_first = question.kind in FACTS
+    return [item.extract for item in _in_order(chosen.taken, lead_first=lead_first)]
 
 
-def _candidates(evidence: Sequence[Evidence]) -> list[_Candidate]:
-    found: list[_Candidate] = []
-    seen: set[str] = set()
-    for item in evidence:
-        title = frozenset(stems_of(item.source.title))
-        for depth, text in enumerate(item.texts):
-            for offset, sentence in enumerate(split_sentences(text)):
-                clean = clean_sentence(sentence)
-                key = "".join(clean.lower().split()) if clean else ""
-                if clean is None or key in seen:
-                    continue
-                seen.add(key)
-                counts = Counter(stems_of(clean))
-                place = depth * 1000 + offset
-                extract = Extract(clean, item.source.number, place, frozenset(counts))
-                length = sum(counts.values())
-                found.append(_Candidate(extract, counts, item, title, depth * 3 + offset, length))
-    return found
+def _candidates(evidence: Evidence) -> Iterable[_Candidate]:
+    title = frozenset(stems_of(evidence.source.title))
+    for passage, text in enumerate(evidence.texts):
+        before: Unit | None = None
+        for unit in split_units(text):
+            stems = stems_of(unit.text)
+            yield _Candidate(
+                unit,
+                stems=frozenset(stems),
+                context=title | frozenset(stems_of(unit.heading)),
+                heading=frozenset(stems_of(unit.heading.rpartition(" › ")[2])),
+                number=evidence.source.number,
+                passage=passage,
+                length=len(stems),
+                is_orphan=leans_back(unit.text) and not (before and _follows(unit, before)),
+            )
+            before = unit
+
+
+def _follows(unit: Unit, before: Unit) -> bool:
+    """Say whether both are sentences under one heading, so that they can be read as one."""
+    return before.heading == unit.heading and before.is_sentence and unit.is_sentence
 
 
 def _weights(question: Question, candidates: Sequence[_Candidate]) -> dict[str, float]:
-    """Give each topic word its inverse document frequency.
+    """Give each word of the question its inverse document frequency.
 
     A word that no sentence has says little about which of them is best: it weighs least.
     """
@@ -128,103 +138,120 @@ def _weights(question: Question, candidates: Sequence[_Candidate]) -> dict[str, 
     weights: dict[str, float] = {}
     for stem in question.stems:
         family = related_stems(stem) | {stem}
-        having = sum(not family.isdisjoint(item.counts) for item in candidates)
+        having = sum(not family.isdisjoint(item.stems) for item in candidates)
         rare = math.log(1 + (total - having + 0.5) / (having + 0.5))
-        weights[stem] = UNSEEN_WEIGHT if not having else rare + UNSEEN_WEIGHT
+        weight = UNSEEN_WEIGHT if not having else 1 + RARITY * rare
+        weights[stem] = weight * LIGHT_SHARE if stem in question.light else weight
     return weights
 
 
-def _score(
-    item: _Candidate,
-    question: Question,
-    weights: dict[str, float],
-    average: float,
-    language: Known | None,
-) -> Extract:
-    norm = K1 * (1 - B + B * item.length / max(average, 1))
+def _weigh_passages(
+    candidates: Sequence[_Candidate], weights: Mapping[str, float]
+) -> dict[tuple[int, int], float]:
+    """Give the share of the question's weight that each passage holds, its headings included."""
+    held: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for item in candidates:
+        held[item.number, item.passage] |= (item.stems | item.context) & weights.keys()
+    total = sum(weights.values()) or 1.0
+    return {key: sum(weights[stem] for stem in stems) / total for key, stems in held.items()}
+
+
+def _score(item: _Candidate, asked: _Asked) -> float:
+    """Give 0 for what holds too little of what is asked for."""
+    norm = K1 * (1 - B + B * item.length / max(asked.mean_length, 1))
     relevance = covered = 0.0
-    for stem, weight in weights.items():
-        count = float(item.counts[stem])
-        if not count:
-            count = RELATED * max((item.counts[word] for word in related_stems(stem)), default=0)
-        if count:
-            relevance += weight * count * (K1 + 1) / (count + norm)
-            covered += weight * min(1.0, count)
-        elif stem in item.title:
-            relevance += 0.4 * weight
-            covered += 0.6 * weight
-    total = sum(weights.values())
+    for stem, weight in asked.weights.items():
+        if stem in item.stems:
+            relevance += weight * (K1 + 1) / (1 + norm)
+            covered += weight
+        elif not related_stems(stem).isdisjoint(item.stems):
+            relevance += RELATED * weight
+            covered += RELATED * weight
+        elif stem in item.context:
+            relevance += IN_CONTEXT[0] * weight
+            covered += IN_CONTEXT[1] * weight
+    total = sum(asked.weights.values())
     coverage = covered / total if total else 1.0
     if coverage < LEAST_COVERAGE:
-        return item.extract
-    base = (relevance if weights else 1.0) * (0.5 + coverage)
-    score = base * _fits(item, question, language) * _standing(item)
-    text = item.extract
-    return Extract(text.text, text.number, text.place, text.stems, score)
+        return 0.0
+    base = (relevance if asked.weights else 1.0) * (0.5 + coverage)
+    around = asked.passages[item.number, item.passage] ** 2 * _focus(item, asked)
+    if item.is_orphan:
+        around *= ORPHAN
+    form = fits(item.unit.text, asked.question) * _speaks(item, asked)
+    return base * form * around * _standing(item)
+
+
+def _focus(item: _Candidate, asked: _Asked) -> float:
+    """Weigh up to twice as much what stands under a heading that is all about the question."""
+    heading = item.heading
+    total = sum(asked.weights.values())
+    if not heading or not total:
+        return 1.0
+    recall = sum(weight for stem, weight in asked.weights.items() if stem in heading) / total
+    precision = len(heading & asked.weights.keys()) / len(heading)
+    return 1 + recall * precision
+
+
+def _speaks(item: _Candidate, asked: _Asked) -> float:
+    """Weigh sentences in another language than the answer's less; a row of a table has none."""
+    if not item.unit.is_sentence or asked.language is None:
+        return 1.0
+    return 1.0 if detect_language(item.unit.text) == asked.language else FOREIGN
 
 
 def _standing(item: _Candidate) -> float:
     """Weigh where it stands: pages found first, and in them what is said first."""
-    rank = 1 + 0.35 / (1 + 0.3 * (item.evidence.source.number - 1))
-    return rank * (1 + 0.25 / (1 + item.depth))
+    rank = 1 + 0.35 / (1 + 0.3 * (item.number - 1))
+    return rank * (1 + 0.25 / (1 + item.passage * 3 + item.unit.place))
 
 
-def _fits(item: _Candidate, question: Question, language: Known | None) -> float:
-    """Weigh whether it is the kind of sentence that the question asks for."""
-    text = item.extract.text
-    factor = 1.0
-    if _QUESTION_END.search(text):
-        factor *= 0.35
-    if _LEANS_BACK.match(text):
-        factor *= 0.6
-    if language is not None and detect_language(text) != language:
-        factor *= 0.55
-    if question.kind == "definition":
-        return factor * _defines(text, question.stems)
-    if question.kind in _WANTED:
-        pattern, gain, loss = _WANTED[question.kind]
-        factor *= gain if pattern.search(text) else loss
-    return factor
+class _Choice:
+    """What was chosen so far, within the room there is, nothing of it said twice."""
+
+    def __init__(self, candidates: Sequence[_Candidate]) -> None:
+        self.taken: list[_Candidate] = []
+        self._at = {(it.number, it.passage, it.unit.place): it for it in candidates}
+        self._characters = 0
+
+    def take(self, item: _Candidate) -> None:
+        """Take it, with the sentence before it when it is not understood without."""
+        if item in self.taken:
+            return
+        before = self._beside(item, -1) if leans_back(item.unit.text) else None
+        needed = [one for one in (before, item) if one is not None and one not in self.taken]
+        if all(self._is_new(one) for one in needed) and self._fits(needed):
+            self._add(needed)
+
+    def close_gaps(self) -> None:
+        """Take a sentence that stands between two that were taken, so that they read as one."""
+        for item in list(self.taken):
+            middle = self._beside(item, 1)
+            if middle is None or middle in self.taken:
+                continue
+            after = self._beside(middle, 1)
+            if after in self.taken and self._is_new(middle) and self._fits([middle]):
+                self._add([middle])
+
+    def _beside(self, item: _Candidate, step: int) -> _Candidate | None:
+        """Give the sentence before or after, under the same heading."""
+        found = self._at.get((item.number, item.passage, item.unit.place + step))
+        return found if found is not None and _follows(item.unit, found.unit) else None
+
+    def _is_new(self, item: _Candidate) -> bool:
+        return all(_overlap(item.stems, other.stems) < SAME for other in self.taken)
+
+    def _fits(self, items: Sequence[_Candidate]) -> bool:
+        room = MOST_CHARACTERS - self._characters
+        return len(self.taken) + len(items) <= MOST and sum(map(_size, items)) <= room
+
+    def _add(self, items: Sequence[_Candidate]) -> None:
+        self.taken += items
+        self._characters += sum(map(_size, items))
 
 
-def _defines(text: str, subject: Sequence[str]) -> float:
-    """Weigh a sentence of the form `subject … is …`: the subject leads and the verb follows."""
-    copula = _COPULA.search(text)
-    if copula is None or copula.start() > 90:
-        return 0.8
-    lead = stems_of(text[: copula.start()])
-    if not lead or not subject:
-        return 1.0
-    share = len(set(lead) & set(subject)) / len(set(subject))
-    short = 1.0 if len(lead) <= len(subject) + 3 else 0.5
-    return 1.0 + 1.6 * share * short
-
-
-_WANTED: dict[Kind, tuple[re.Pattern[str], float, float]] = {
-    "when": (_YEAR, 1.8, 0.5),
-    "number": (_DIGITS, 1.7, 0.5),
-    "why": (_BECAUSE, 1.7, 0.9),
-    "how_to": (_STEP, 1.5, 0.9),
-    "where": (_PLACE, 1.4, 0.9),
-    "who": (_NAME, 1.5, 0.8),
-}
-
-
-def _diverse(ranked: Sequence[Extract]) -> list[Extract]:
-    chosen: list[Extract] = []
-    if not ranked:
-        return chosen
-    best, characters = ranked[0].score, 0
-    for item in ranked:
-        share = KEPT_SHARE_OF_FIRST if len(chosen) < ALWAYS else KEPT_SHARE
-        if item.score < share * best or len(chosen) == MOST:
-            break
-        if characters + len(item.text) > MOST_CHARACTERS:
-            continue
-        if all(_overlap(item.stems, other.stems) < SAME for other in chosen):
-            chosen.append(item)
-            characters += len(item.text)
-    return chosen
+def _size(item: _Candidate) -> int:
+    return len(item.unit.text) + (len(item.unit.code[1]) if item.unit.code else 0)
 
 
 def _overlap(one: frozenset[str], two: frozenset[str]) -> float:
@@ -233,10 +260,17 @@ def _overlap(one: frozenset[str], two: frozenset[str]) -> float:
     return len(one & two) / smaller if smaller else 1.0
 
 
-def _in_order(chosen: Sequence[Extract]) -> list[Extract]:
-    """Put the best first, then what follows it on its page, then the other pages' sentences."""
-    pages = list(dict.fromkeys(item.number for item in chosen))
-    lead = chosen[:1]
-    rest = [item for item in chosen if item not in lead]
-    rest.sort(key=lambda item: (pages.index(item.number), item.place))
+def _in_order(chosen: Sequence[_Candidate], *, lead_first: bool) -> list[_Candidate]:
+    """Put passages in the order of their best sentence, sentences as they stand in them."""
+    passages = list(dict.fromkeys((item.number, item.passage) for item in chosen))
+    pages = list(dict.fromkeys(number for number, _ in passages))
+    lead = chosen[:1] if lead_first else []
+    rest = sorted(
+        (item for item in chosen if item not in lead),
+        key=lambda it: (
+            pages.index(it.number),
+            passages.index((it.number, it.passage)),
+            it.unit.place,
+        ),
+    )
     return [*lead, *rest]

@@ -7,7 +7,8 @@ from typing import Literal
 
 from contracts.library import Exchange
 
-from chat_svc.answers.words import is_little, stem, words_of
+from chat_svc.answers.words import is_little, stem, stems_of, words_of
+from chat_svc.word_lists import load_words
 
 Kind = Literal["definition", "when", "number", "how_to", "why", "where", "who", "other"]
 
@@ -59,24 +60,27 @@ _POINTS_BACK = re.compile(
     r"этого|этой|этом|этих|там|туда|тогда|такой|такая|такие|последний)\b",
     re.IGNORECASE,
 )
+_LIGHT = load_words("light_words")
 _CARRIED = 6
 SHORT_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question taken apart."""
+    """A question taken apart; `light` are those stems that name no topic, such as `use`."""
 
     text: str
     kind: Kind
     stems: tuple[str, ...]
+    light: frozenset[str] = frozenset()
 
 
 def take_apart(text: str) -> Question:
     """Find out what kind of question it is and what it is about."""
     kind: Kind = next((kind for kind, pattern in _KINDS if pattern.search(text)), "other")
-    stems = dict.fromkeys(stem(word) for word in words_of(text) if not is_little(word))
-    return Question(text, kind, tuple(stems))
+    stems = tuple(dict.fromkeys(stems_of(text)))
+    light = frozenset(stem(word) for word in words_of(text) if word.lower() in _LIGHT)
+    return Question(text, kind, stems, light if not light.issuperset(stems) else frozenset())
 
 
 def stand_alone(question: str, earlier: Sequence[Exchange]) -> str:

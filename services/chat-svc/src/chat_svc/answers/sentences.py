@@ -1,11 +1,16 @@
 """Whole sentences of a text in English or Russian, without the clutter of web pages."""
 
 import re
+from dataclasses import dataclass
 
 from chat_svc.word_lists import load_words
 
 SHORTEST = 25
 LONGEST = 420
+
+LEAST_OF_AN_ITEM = 12
+LIKELY_WRAPPED = 60
+"""A line longer than this that does not end a sentence goes on in the next one."""
 
 _NEVER_LAST = load_words("abbreviations")
 _STARTERS = load_words("sentence_starters")
@@ -39,34 +44,43 @@ _CLUTTER = re.compile(
     r"поделиться|нажмите здесь|ваш браузер|скачайте приложение|перейти к|материал из википедии)\b",
     re.IGNORECASE,
 )
+_SAYS_OF = re.compile(r"\S:\s|\s[—–-]\s")
 _SEPARATORS = re.compile(r"[|›•·→»«/\\]{1}")
 _START = re.compile(r"[\"«“‘(\[`]*[A-ZА-ЯЁ0-9]|[`a-z_]+[\w.]*\(|[a-z]+[A-Z0-9]\w*")
 
 
-def split_sentences(text: str) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """The sentences of a paragraph or of one item of a list."""
+
+    sentences: tuple[str, ...]
+    is_item: bool
+
+
+def split_text(text: str) -> list[Paragraph]:
     """Split at the ends of sentences; abbreviations, initials, decimals and quotes stay whole."""
     return [
-        sentence
-        for paragraph in _paragraphs(_FOREIGN_MARKS.sub("", text))
-        for sentence in _split_paragraph(paragraph)
+        Paragraph(tuple(_split_paragraph(words)), is_item)
+        for words, is_item in _paragraphs(_FOREIGN_MARKS.sub("", text))
     ]
 
 
-def _paragraphs(text: str) -> list[str]:
+def _paragraphs(text: str) -> list[tuple[str, bool]]:
     """Join lines that were only wrapped; a heading or list item stands for itself."""
-    paragraphs: list[str] = []
+    paragraphs: list[tuple[str, bool]] = []
     open_line = False
     for raw in text.splitlines():
         line = _SPACE.sub(" ", raw).strip()
         if not line:
             open_line = False
             continue
-        item = _LIST_LEAD.match(line) is not None
+        lead = _LIST_LEAD.match(line)
+        before, is_item = paragraphs[-1] if paragraphs else ("", False)
         continues = line[0].lower() in _LOW and line[0].islower()
-        if open_line and not item and (continues or len(paragraphs[-1]) > 60):
-            paragraphs[-1] += " " + line
+        if open_line and lead is None and (continues or len(before) > LIKELY_WRAPPED):
+            paragraphs[-1] = (f"{before} {line}", is_item)
         else:
-            paragraphs.append(_LIST_LEAD.sub("", line))
+            paragraphs.append((_LIST_LEAD.sub("", line), lead is not None))
         open_line = _END.search(line) is None
     return paragraphs
 
@@ -115,9 +129,26 @@ def clean_sentence(sentence: str) -> str | None:
     return text if _reads_well(text) else None
 
 
+def clean_item(text: str) -> str | None:
+    """Give a list item or table row, which need not be a sentence, if it says something.
+
+    It must say it of something: without a sign between the two it is a heading or a link.
+    """
+    if _SAYS_OF.search(text) is None:
+        return None
+    short = not LEAST_OF_AN_ITEM <= len(text) <= LONGEST or len(text.split()) < 2
+    if short or _CUT.search(text) is not None or text.endswith((":", ",", ";")):
+        return None
+    cluttered = _CLUTTER.search(text) is not None or len(_SEPARATORS.findall(text)) > 5
+    return None if cluttered or not _is_balanced(text) else text
+
+
+def _is_balanced(text: str) -> bool:
+    return text.count("(") == text.count(")") and text.count("«") == text.count("»")
+
+
 def _reads_well(text: str) -> bool:
     letters = sum(letter.isalpha() for letter in text)
     words = text.split()
     capitals = sum(word[:1].isupper() for word in words)
-    balanced = text.count("(") == text.count(")") and text.count("«") == text.count("»")
-    return balanced and letters >= 0.6 * len(text) and (capitals <= 0.7 * len(words) + 1)
+    return _is_balanced(text) and letters >= 0.6 * len(text) and (capitals <= 0.7 * len(words) + 1)

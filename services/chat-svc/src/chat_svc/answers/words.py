@@ -1,6 +1,7 @@
 """Words of a text and their stems, in English and Russian."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 import Stemmer
@@ -33,13 +34,22 @@ def words_of(text: str) -> list[str]:
 
 
 def stems_of(text: str) -> list[str]:
-    """Give the stems of all words but the little ones."""
-    return [stem(word) for word in _WORD.findall(text) if word.lower() not in _STOP]
+    """Give the stems of all words but the little ones; `json.dumps` has those of its parts too."""
+    return [stem(part) for word in _WORD.findall(text) for part in _parts(word) if part]
 
 
 def is_little(word: str) -> bool:
     """Say whether a word carries no topic of its own."""
     return word.lower() in _STOP
+
+
+def _parts(word: str) -> Iterator[str]:
+    if is_little(word):
+        return
+    yield word
+    parts = word.split(".")
+    if len(parts) > 1 and all(len(part) > 1 for part in parts):
+        yield from parts
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,7 @@ from search_svc.ranking.bm25 import Statistics
 from search_svc.ranking.conditions import quote_lexeme, sufficient_sets, tsquery
 from search_svc.ranking.fusion import K
 from search_svc.ranking.questions import Question
+from search_svc.ranking.scoring import Held, Places, Scorer
 from search_svc.ranking.snippets import cut_snippet
 from search_svc.repository import Candidate, FoundPassage, IndexRepository, Neighbour
 
@@ -24,7 +25,7 @@ else finds nothing here instead of the least bad page."""
 CANDIDATES = 300
 NEIGHBOURS = 50
 MAX_DISTANCE = 0.6
-FIELD_WEIGHTS = {"A": 1.5, "B": 2.5}
+_IN_HEADING = re.compile(r"\dB")
 
 
 class LocalIndex:
@@ -44,12 +45,12 @@ class LocalIndex:
         async with self._database.session() as session:
             index = IndexRepository(session, query.principal)
             statistics = await index.statistics(question.terms)
-            weights = question.weights(statistics)
-            by_words = _rank(await _candidates(index, question, statistics), weights, statistics)
+            scorer = Scorer(question, statistics)
+            by_words = _rank(await _candidates(index, question, statistics), scorer)
             near = await self._nearest(index, vector)
             best = _fuse(by_words, near)[: query.limit]
             found = await index.found_passages(best)
-        return Found(tuple(_result(passage, weights) for passage in found), notice)
+        return Found(tuple(_result(passage, scorer.weights) for passage in found), notice)
 
     async def _embed(self, query: Query) -> tuple[str | None, str | None]:
         """Give the question's vector; words alone do when the model does not answer."""
@@ -77,19 +78,18 @@ async def _candidates(
     return await index.candidates(tsquery(sets), anything, CANDIDATES)
 
 
-def _rank(
-    candidates: Sequence[Candidate], weights: Mapping[str, float], statistics: Statistics
-) -> list[int]:
+def _rank(candidates: Sequence[Candidate], scorer: Scorer) -> list[int]:
     if not candidates:
         return []
-    wanted = _pattern(weights)
-    scores = {
-        candidate.id: statistics.score(
-            weights, _weighted_counts(wanted, candidate.lexemes), candidate.length
-        )
-        for candidate in candidates
-    }
+    wanted = _pattern(scorer.weights)
+    scores = {one.id: scorer.score(_hold(wanted, one)) for one in candidates}
     return _first_of_each(sorted(candidates, key=lambda one: scores[one.id], reverse=True))
+
+
+def _hold(wanted: re.Pattern[str], candidate: Candidate) -> Held:
+    places = {lexeme: _read(written) for lexeme, written in wanted.findall(candidate.lexemes)}
+    headings = len(_IN_HEADING.findall(candidate.lexemes))
+    return Held(places, headings, candidate.length)
 
 
 def _pattern(terms: Iterable[str]) -> re.Pattern[str]:
@@ -98,12 +98,12 @@ def _pattern(terms: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"'({words})':([0-9A-D,]+)")
 
 
-def _weighted_counts(wanted: re.Pattern[str], lexemes: str) -> dict[str, float]:
-    counts: dict[str, float] = defaultdict(float)
-    for lexeme, places in wanted.findall(lexemes):
-        for place in places.split(","):
-            counts[lexeme] += FIELD_WEIGHTS.get(place[-1], 1.0)
-    return counts
+def _read(places: str) -> Places:
+    """Read `1A,7`: each place in the passage and its field, empty for the body."""
+    return [
+        (int(place.rstrip("ABCD")), place[-1] if place[-1].isalpha() else "")
+        for place in places.split(",")
+    ]
 
 
 def _first_of_each(passages: Sequence[Candidate | Neighbour]) -> list[int]:
@@ -122,7 +122,7 @@ def _fuse(by_words: list[int], near: list[int]) -> list[int]:
     return sorted(scores, key=scores.__getitem__, reverse=True)
 
 
-def _result(passage: FoundPassage, weights: dict[str, float]) -> SearchResult:
+def _result(passage: FoundPassage, weights: Mapping[str, float]) -> SearchResult:
     return SearchResult(
         url=passage.url,
         title=passage.title,

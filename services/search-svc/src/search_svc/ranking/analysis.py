@@ -22,12 +22,13 @@ _CYRILLIC = re.compile(r"[а-я]")
 _ACCENT = "\u0301"
 
 
-def _read_words(name: str) -> frozenset[str]:
+def read_words(name: str) -> frozenset[str]:
+    """Give the words of a list that lies beside this module."""
     text = files(__package__).joinpath(name).read_text("utf-8")
     return frozenset(text.split())
 
 
-STOP_WORDS = _read_words("stop_words_en.txt") | _read_words("stop_words_ru.txt")
+STOP_WORDS = read_words("stop_words_en.txt") | read_words("stop_words_ru.txt")
 
 
 class _Stemmers(threading.local):

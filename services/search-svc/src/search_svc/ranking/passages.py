@@ -1,28 +1,46 @@
 """Ranking the passages of pages that were just read, which are a corpus of their own."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 
 from search_svc.ranking.analysis import analyse
 from search_svc.ranking.bm25 import Statistics
 from search_svc.ranking.questions import Question
+from search_svc.ranking.scoring import BODY, HEADING, Held, Scorer
+
+Analysed = list[tuple[str, str]]
 
 
 def rank_passages(query: str, groups: Sequence[Sequence[str]]) -> list[list[float]]:
-    """Give each passage's BM25 against the query; all groups together are the corpus."""
+    """Give each passage's score against the query; all groups together are the corpus."""
     question = Question.of(query)
     wanted = set(question.terms)
-    lexemes = [[analyse(passage) for passage in group] for group in groups]
-    everything = [passage for group in lexemes for passage in group]
+    analysed = [[_analyse(passage) for passage in group] for group in groups]
+    everything = [passage for group in analysed for passage in group]
     statistics = Statistics(
         passages=len(everything),
         mean_length=sum(map(len, everything)) / max(1, len(everything)),
-        frequencies=Counter(term for passage in everything for term in wanted & set(passage)),
+        frequencies=Counter(
+            lexeme for passage in everything for lexeme in wanted & {word for word, _ in passage}
+        ),
     )
-    weights = question.weights(statistics)
-    return [[_score(statistics, weights, passage) for passage in group] for group in lexemes]
+    scorer = Scorer(question, statistics)
+    return [[scorer.score(_hold(wanted, passage)) for passage in group] for group in analysed]
 
 
-def _score(statistics: Statistics, weights: dict[str, float], passage: list[str]) -> float:
-    counts = Counter(lexeme for lexeme in passage if lexeme in weights)
-    return statistics.score(weights, counts, len(passage))
+def _analyse(passage: str) -> Analysed:
+    """Give the lexemes with their fields."""
+    return [
+        (lexeme, HEADING if line.startswith("#") else BODY)
+        for line in passage.split("\n")
+        for lexeme in analyse(line)
+    ]
+
+
+def _hold(wanted: Collection[str], passage: Analysed) -> Held:
+    places: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for place, (lexeme, field) in enumerate(passage):
+        if lexeme in wanted:
+            places[lexeme].append((place, field))
+    headings = sum(field == HEADING for _, field in passage)
+    return Held(places, headings, len(passage))

@@ -19,7 +19,7 @@ _DECORATION_ROLES = frozenset(
 _DECORATION = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|sidebar|sphinxsidebar|footer|"
     r"cookies?|consent|gdpr|share|sharing|social|comments?|related|recommend\w*|promo|ads?|"
-    r"advert\w*|sponsor\w*|banner|newsletter|subscri\w+|popup|modal|paywall|pagination|pager|toc|"
+    r"advert\w*|sponsor\w*|banner|newsletter|subscri\w+|popup|modal|paywall|pagination|pager|toc(?!-backref)|"
     r"headerlink|editsection|skip|skiplink|noprint|login|signup|linenos|byline|tags?|meta)"
     r"(?:[\s_-]|$)"
 )

@@ -9,6 +9,7 @@ from kit.llm import Usage
 
 from chat_svc.answers.extracts import Extract, choose_extracts
 from chat_svc.answers.language import Known
+from chat_svc.answers.markdown import inline_code
 from chat_svc.answers.phrases import phrase
 from chat_svc.answers.questions import take_apart
 from chat_svc.answers.sources import Evidence
@@ -17,8 +18,15 @@ from chat_svc.answers.writers import Assignment
 NAME = "extractive"
 CLOSEST_PAGES = 5
 
-_MARKUP = re.compile(r"([\\`*<\[\]])|(?<!\w)(_)|(_)(?!\w)")
+_MARKUP = re.compile(
+    r"\\(?=[^\w\s]|$)"  # would escape what follows
+    r"|(?<!\s)\*|\*(?!\s)|(?<!\w)_|_(?!\w)|~~|`"  # emphasis and code without an end
+    r"|<(?=[a-zA-Z/!?])|&(?=#?\w+;)"  # HTML
+    r"|\[(?![^\[\]\n]*[^\W\d][^\[\]\n]*\](?![(\[:]))"  # links, images, citation marks
+)
+_BACKTICKS = re.compile(r"`+")
 _AUTOLINK = re.compile(r"(https?:)(//)|\b(www)(\.)", re.IGNORECASE)
+_LEAD = re.compile(r"(>|(?:#{1,6}|[+-]|\d+[.)])(?=\s|$))")
 
 
 class ExtractiveWriter:
@@ -67,16 +75,33 @@ def _lay_out(chosen: Sequence[Extract]) -> list[str]:
             groups[-1].append(item)
         else:
             groups.append([item])
-    pieces = [" ".join(_quote(item) for item in groups[0])]
-    bullet = "\n\n- " if len(groups) > 2 else "\n\n"
-    for group in groups[1:]:
-        pieces.append(bullet + " ".join(_quote(item) for item in group))
-        bullet = "\n- " if len(groups) > 2 else bullet
+    pieces = [_quote_all(groups[0])]
+    as_list = len(groups) > 2
+    for place, group in enumerate(groups[1:]):
+        text = _quote_all(group)
+        if as_list:
+            pieces.append(("\n- " if place else "\n\n- ") + text.replace("\n", "\n  "))
+        else:
+            pieces.append("\n\n" + text)
     return pieces
 
 
+def _quote_all(group: Sequence[Extract]) -> str:
+    text = ""
+    for item in group:
+        gap = "" if not text or text.endswith("\n") else " "
+        text += gap + _quote(item)
+    return text.rstrip("\n")
+
+
 def _quote(item: Extract) -> str:
-    return f"{escape_markdown(item.text)} [{item.number}]"
+    words = f"{escape_markdown(item.text)} [{item.number}]"
+    if item.code is None:
+        return words
+    language, lines = item.code
+    longest = max(map(len, _BACKTICKS.findall(lines)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{words}\n\n{fence}{language}\n{lines}\n{fence}\n\n"
 
 
 def _closest(evidence: Sequence[Evidence], language: Known | None) -> list[str]:
@@ -88,10 +113,25 @@ def _closest(evidence: Sequence[Evidence], language: Known | None) -> list[str]:
 
 
 def escape_markdown(text: str) -> str:
-    """Make a quoted sentence show as it stands, with no markup or link of its own."""
-    plain = _MARKUP.sub(r"\\\1\2\3", text)
-    plain = _AUTOLINK.sub(r"\1\3\\\2\4", plain)
-    return re.sub(r"^([#>+-]|\d+[.)](?=\s))", _escape_lead, plain)
+    """Make quoted words show as they stand: their code as code, no other markup, no link."""
+    place, safe = 0, ""
+    while place < len(text):
+        tick = text.find("`", place)
+        end = tick if tick >= 0 else len(text)
+        safe += _escape(text[place:end])
+        place = end
+        if tick >= 0:
+            code = inline_code(text, tick, last=True)
+            length = code.length if code else 1
+            raw = text[tick : tick + length]
+            safe += raw if code and code.complete else "\\`" * length
+            place += length
+    return _LEAD.sub(_escape_lead, safe, count=1) if _LEAD.match(safe) else safe
+
+
+def _escape(text: str) -> str:
+    plain = _MARKUP.sub(lambda match: "".join("\\" + letter for letter in match[0]), text)
+    return _AUTOLINK.sub(r"\1\3\\\2\4", plain)
 
 
 def _escape_lead(match: re.Match[str]) -> str:
