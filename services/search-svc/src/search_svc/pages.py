@@ -16,6 +16,7 @@ from search_svc.reading.reader import PageReader
 from search_svc.repository import DOCUMENT_PATH, IndexRepository
 
 ANSWER_SHARE = 0.95
+LEAD_GAIN = 1.5
 
 
 class Pages:
@@ -71,8 +72,13 @@ class Pages:
 
 
 def order_passages(query: str, pages: Sequence[Page]) -> list[Page]:
-    """Order each page's passages by BM25 against the query; equal ones stay in reading order."""
+    """Order each page's passages by their score; equal ones stay in reading order.
+
+    The first one scores more: a page begins with what it is about.
+    """
     scores = rank_passages(query, [page.passages for page in pages])
+    for own in scores:
+        own[:1] = [score * LEAD_GAIN for score in own[:1]]
     return [
         page.model_copy(
             update={

@@ -22,7 +22,7 @@ MOST = 5
 MOST_CHARACTERS = 1500
 SAME = 0.62
 """Two units of which the shorter shares so much with the other say the same."""
-KEPT_SHARE = 0.48
+KEPT_SHARE = 0.42
 """What scores less than this share of the best does not answer, it only shares words."""
 LEAST_COVERAGE = 0.34
 UNSEEN_WEIGHT = 0.2
@@ -174,7 +174,7 @@ def _score(item: _Candidate, asked: _Asked) -> float:
     coverage = covered / total if total else 1.0
     if coverage < LEAST_COVERAGE:
         return 0.0
-    base = (relevance if asked.weights else 1.0) * (0.5 + coverage)
+    base = (relevance if asked.weights else 1.0) * (0.2 + coverage**2)
     around = asked.passages[item.number, item.passage] ** 2 * _focus(item, asked)
     if item.is_orphan:
         around *= ORPHAN

@@ -59,7 +59,7 @@ _DEMANDED = frozenset({"when", "number", "who"})
 _WANTED: dict[Kind, tuple[re.Pattern[str], float]] = {
     "when": (_YEAR, 1.8),
     "number": (_DIGITS, 1.7),
-    "why": (_BECAUSE, 1.7),
+    "why": (_BECAUSE, 1.5),
     "how_to": (_STEP, 1.5),
     "where": (_PLACE, 1.4),
     "who": (_NAME, 1.5),
@@ -91,11 +91,12 @@ def _defines(text: str, subject: Sequence[str]) -> float:
     copula = _COPULA.search(text)
     if copula is None or copula.start() > 90:
         return 0.8
-    lead = stems_of(text[: copula.start()])
+    is_entry = copula[0].endswith(": ")
+    lead = stems_of(text[: copula.end() if is_entry else copula.start()])
+    if is_entry and set(lead) == set(subject):
+        return ENTRY_GAIN
     if not lead or not subject:
         return 1.0
-    if copula[0].endswith(": ") and set(lead) == set(subject):
-        return ENTRY_GAIN
     share = len(set(lead) & set(subject)) / len(set(subject))
     short = 1.0 if len(lead) <= len(subject) + 3 else 0.5
     return 1.0 + 1.6 * share * short

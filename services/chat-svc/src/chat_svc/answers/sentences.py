@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from chat_svc.word_lists import load_words
 
-SHORTEST = 25
+SHORTEST = 15
 LONGEST = 420
+LEAST_WORDS = 3
 
 LEAST_OF_AN_ITEM = 12
 LIKELY_WRAPPED = 60
@@ -120,7 +121,7 @@ def _first_word(text: str) -> str:
 def clean_sentence(sentence: str) -> str | None:
     """Give the sentence if it is whole and says something, without a leading date; else None."""
     text = _DATE_LEAD.sub("", sentence).strip(" \t—–-·|")
-    if not SHORTEST <= len(text) <= LONGEST or len(text.split()) < 5:
+    if not SHORTEST <= len(text) <= LONGEST or len(text.split()) < LEAST_WORDS:
         return None
     if _END.search(text) is None or _CUT.search(text) is not None or _START.match(text) is None:
         return None

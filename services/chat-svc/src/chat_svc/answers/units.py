@@ -13,6 +13,10 @@ MOST_CODE_LINES = 12
 LONGEST_SIGNATURE = 60
 LONGEST_TERM = 120
 
+_FOR_EXAMPLE = re.compile(
+    r"[,;]?\s+[—–-]?\s*(?:for (?:example|instance)|e\.g\.|like this|as follows|например|вот так):$",
+    re.IGNORECASE,
+)
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})([\w+#-]*)\s*$")
 _RULE = re.compile(r"\|?(?:\s*:?-{3,}:?\s*\|)+\s*(?::?-{3,}:?)?\s*$")
@@ -65,16 +69,17 @@ class _Reader:
                     self._table(group)
                 case _:
                     self._text(group)
+        self._leave_opening()
 
     def _head(self, line: str) -> None:
         match = _HEADING.match(line)
         if match is None:
             return
+        self._leave_opening()
         level, title = len(match[1]), match[2]
         self._path = [(above, words) for above, words in self._path if above < level]
         self._path.append((level, title))
         self._term = title if level == _DEFINITION and len(title) <= 2 * LONGEST_TERM else ""
-        self._opening = None
 
     @property
     def _heading(self) -> str:
@@ -91,7 +96,10 @@ class _Reader:
     def _paragraph(self, paragraph: Paragraph) -> None:
         for number, sentence in enumerate(paragraph.sentences):
             last = number == len(paragraph.sentences) - 1
-            self._opening = sentence if last and sentence.endswith(":") else None
+            self._leave_opening()
+            if last and sentence.endswith(":"):
+                self._opening = sentence
+                continue
             clean = clean_sentence(sentence)
             if clean is not None:
                 self._add(self._under_term(clean), is_sentence=True)
@@ -101,17 +109,28 @@ class _Reader:
                     self._add(self._under_term(item), is_sentence=False)
             self._term = ""
 
+    def _leave_opening(self) -> None:
+        """Quote a sentence that ends in `for example:` without it when no listing came."""
+        opening, self._opening = self._opening, None
+        if opening is not None and _FOR_EXAMPLE.search(opening):
+            clean = clean_sentence(_FOR_EXAMPLE.sub(".", opening))
+            if clean is not None:
+                self._add(self._under_term(clean), is_sentence=True)
+                self._term = ""
+
     def _under_term(self, text: str) -> str:
         """Put the term that a definition explains before its first sentence."""
         return f"{_shorten(self._term)}: {text}" if self._term else text
 
     def _attach(self, lines: Sequence[str]) -> None:
         """Give a short listing to the sentence that announces it."""
-        opening, self._opening = self._opening, None
         match = _FENCE.match(lines[0])
         code = [line for line in lines[1:] if not _FENCE.match(line)]
+        opening = self._opening
         if match is None or opening is None or not 0 < len(code) <= MOST_CODE_LINES:
+            self._leave_opening()
             return
+        self._opening = None
         announced = clean_sentence(opening.removesuffix(":") + ".")
         if announced is not None:
             self._add(self._under_term(announced[:-1] + ":"), is_sentence=True)
