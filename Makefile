@@ -7,8 +7,13 @@ HOST ?= 127.0.0.1
 PORT ?= 3000
 DATA ?= data
 
-# A path may have any letters, and the locale may be one that this machine lacks.
-export PYTHONUTF8 := 1
+# The path may have any letters, and the user's locale may be one that this machine lacks, with
+# which Python would read paths as ASCII. The language of messages stays the user's.
+ifneq ($(LC_ALL),)
+export LC_MESSAGES := $(LC_ALL)
+unexport LC_ALL
+endif
+export LC_CTYPE := C.UTF-8
 
 prepare = $(PYTHON) scripts/bootstrap.py
 serve = .venv/bin/python -m perplexica_cli up --host "$(HOST)" --port "$(PORT)" --data "$(DATA)"
