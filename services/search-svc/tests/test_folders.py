@@ -1,5 +1,6 @@
 """Indexing folders and searching them, on a real PostgreSQL."""
 
+import asyncio
 import os
 from typing import Any
 
@@ -189,3 +190,41 @@ async def test_the_products_own_documents_are_there_from_the_first_start(
     await served.runtime.apps["search-svc"].state.core.jobs.idle()
     first, *_ = await search(served.runtime, "zebrafinch SEARXNG_URL")
     assert first.title == "Guide"
+
+
+async def test_a_stop_while_the_documents_are_indexed_leaves_no_lease(
+    serve_search, write_pages, tmp_path
+):
+    write_pages(tmp_path, {f"{name}.md": f"# {name}\n\nAbout lyrebirds." for name in range(60)})
+    held = (
+        "SELECT count(*) FROM search.collections WHERE location = :place AND lease_id IS NOT NULL"
+    )
+    for milliseconds in range(0, 50, 10):
+        served = await serve_search(docs_dir=tmp_path)
+        await asyncio.sleep(milliseconds / 1000)
+        await served.runtime.apps["search-svc"].state.core.jobs.close()
+        assert await value(served.runtime, held, place=str(tmp_path)) == 0
+    last = await serve_search(docs_dir=tmp_path)
+    await last.runtime.apps["search-svc"].state.core.jobs.idle()
+    assert len(await search(last.runtime, "lyrebirds")) == 10
+
+
+async def test_documents_that_were_cut_off_are_indexed_once(
+    serve_search, write_pages, tmp_path, monkeypatch
+):
+    write_pages(tmp_path, {"guide.md": "# Guide\n\nAbout bowerbirds."})
+    served = await serve_search(docs_dir=tmp_path)
+    await served.runtime.apps["search-svc"].state.core.jobs.idle()
+    cut = "UPDATE search.collections SET state = 'indexing' WHERE location = :place RETURNING 1"
+    await value(served.runtime, cut, place=str(tmp_path))
+    began: list[str] = []
+    index = Indexer.index
+
+    async def note(self: Indexer, collection_id: str, location: str, *rest: Any):
+        began.append(location)
+        return await index(self, collection_id, location, *rest)
+
+    monkeypatch.setattr(Indexer, "index", note)
+    again = await serve_search(docs_dir=tmp_path)
+    await again.runtime.apps["search-svc"].state.core.jobs.idle()
+    assert began.count(str(tmp_path)) == 1

@@ -80,6 +80,30 @@ def test_a_passage_must_hold_enough_of_the_question():
     assert all(len(one) <= 8 for one in sufficient_sets(many, everywhere, 0.6))
 
 
+@pytest.mark.parametrize(
+    ("text", "needed"),
+    [
+        ("How do I turn on accounts?", ["account"]),
+        ("Как включить учётные записи?", ["учетн", "запис"]),
+        ("What is the use of it?", ["use"]),
+    ],
+)
+def test_light_words_are_not_asked_for(text, needed):
+    question = Question.of(text)
+    known = Statistics(1000, 100.0, {"turn": 9, "account": 30, "учетн": 9, "запис": 30, "use": 9})
+    assert question.needed(known) == needed
+    heavy = question.weights(known)[needed[0]]
+    assert all(question.weights(known)[lexeme] < heavy for lexeme in question.light)
+
+
+def test_words_that_stand_together_and_headings_count_more():
+    apart = "The directory is current if the shell says that it is working well today."
+    together = "It gives the current working directory, and the shell says that today."
+    headed = f"# Current working directory\n{apart}"
+    [scores] = rank_passages("the current working directory", [[apart, together, headed]])
+    assert scores[2] > scores[1] > scores[0] > 0
+
+
 def test_a_query_is_quoted():
     assert tsquery([("it's", "a\\b"), ("c",)]) == "('it''s' & 'a\\\\b') | ('c')"
     assert quote_lexeme("asyncio.gather") == "'asyncio.gather'"

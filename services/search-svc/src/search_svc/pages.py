@@ -16,7 +16,7 @@ from search_svc.reading.reader import PageReader
 from search_svc.repository import DOCUMENT_PATH, IndexRepository
 
 ANSWER_SHARE = 0.95
-LEAD_GAIN = 1.5
+LEAD_RANK = 3
 
 
 class Pages:
@@ -74,11 +74,12 @@ class Pages:
 def order_passages(query: str, pages: Sequence[Page]) -> list[Page]:
     """Order each page's passages by their score; equal ones stay in reading order.
 
-    The first one scores more: a page begins with what it is about.
+    The first one is among the best if it fits at all: a page begins with what it is about.
     """
     scores = rank_passages(query, [page.passages for page in pages])
     for own in scores:
-        own[:1] = [score * LEAD_GAIN for score in own[:1]]
+        if len(own) > LEAD_RANK and own[0]:
+            own[0] = max(own[0], sorted(own)[-LEAD_RANK])
     return [
         page.model_copy(
             update={

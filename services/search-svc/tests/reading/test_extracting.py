@@ -225,3 +225,13 @@ def test_a_page_the_rules_do_not_understand_is_given_to_trafilatura() -> None:
 def test_the_text_is_capped() -> None:
     page = "<main>" + "<p>слово слово слово</p>" * 40_000 + "</main>"
     assert len(read(page).text) == 500_000
+
+
+def test_a_heading_that_links_back_to_the_contents_is_kept():
+    html = (
+        f"<main><h2><a class=toc-backref href=#c>Why is the sky blue?</a></h2>{BODY}"
+        f"<div class=toc><p>Contents of this page</p></div></main>"
+    )
+    text = read(html).text
+    assert "## Why is the sky blue?" in text
+    assert "Contents of this page" not in text

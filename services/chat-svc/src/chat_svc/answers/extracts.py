@@ -37,7 +37,12 @@ RELATED = 0.7
 FOREIGN = 0.55
 ORPHAN = 0.35
 """What a sentence is worth that needs the one before it, when that one is not there."""
-FACTS = frozenset({"definition", "when", "number", "where", "who"})
+LEAST = 3
+"""An answer that is not a mere fact goes on after its lead until it has so many sentences."""
+USABLE = 0.5
+"""What fits less than this, such as a question or a pointer elsewhere, does not go on."""
+SHORT = frozenset({"when", "number", "where", "who"})
+FACTS = SHORT | {"definition"}
 """Kinds of question whose answer is one fact: it leads. Other answers are read in order."""
 
 
@@ -95,12 +100,14 @@ def choose_extracts(
     asked = _Asked(question, weights, mean_length, language, passages)
     scores = {item: _score(item, asked) for item in candidates}
     ranked = sorted((item for item in candidates if scores[item]), key=lambda it: -scores[it])
-    chosen = _Choice(candidates)
+    chosen = _Choice(candidates, question)
     for item in ranked:
         if scores[item] < KEPT_SHARE * scores[ranked[0]]:
             break
         chosen.take(item)
     chosen.close_gaps()
+    if question.kind not in SHORT:
+        chosen.go_on(question)
     lead_first = question.kind in FACTS
     return [item.extract for item in _in_order(chosen.taken, lead_first=lead_first)]
 
@@ -119,9 +126,14 @@ def _candidates(evidence: Evidence) -> Iterable[_Candidate]:
                 number=evidence.source.number,
                 passage=passage,
                 length=len(stems),
-                is_orphan=leans_back(unit.text) and not (before and _follows(unit, before)),
+                is_orphan=leans_back(unit.text) and not _is_led_in(unit, before),
             )
             before = unit
+
+
+def _is_led_in(unit: Unit, before: Unit | None) -> bool:
+    """Say whether the sentence before is there and needs none itself."""
+    return before is not None and _follows(unit, before) and not leans_back(before.text)
 
 
 def _follows(unit: Unit, before: Unit) -> bool:
@@ -209,8 +221,9 @@ def _standing(item: _Candidate) -> float:
 class _Choice:
     """What was chosen so far, within the room there is, nothing of it said twice."""
 
-    def __init__(self, candidates: Sequence[_Candidate]) -> None:
+    def __init__(self, candidates: Sequence[_Candidate], question: Question) -> None:
         self.taken: list[_Candidate] = []
+        self._asked = frozenset(question.stems)
         self._at = {(it.number, it.passage, it.unit.place): it for it in candidates}
         self._characters = 0
 
@@ -218,7 +231,8 @@ class _Choice:
         """Take it, with the sentence before it when it is not understood without."""
         if item in self.taken:
             return
-        before = self._beside(item, -1) if leans_back(item.unit.text) else None
+        leans = leans_back(item.unit.text) and not item.is_orphan
+        before = self._beside(item, -1) if leans else None
         needed = [one for one in (before, item) if one is not None and one not in self.taken]
         if all(self._is_new(one) for one in needed) and self._fits(needed):
             self._add(needed)
@@ -233,13 +247,27 @@ class _Choice:
             if after in self.taken and self._is_new(middle) and self._fits([middle]):
                 self._add([middle])
 
+    def go_on(self, question: Question) -> None:
+        """Take what follows the lead directly while the answer is shorter than a few sentences."""
+        after = self._beside(self.taken[0], 1) if self.taken else None
+        while after is not None and len(self.taken) < LEAST:
+            if after not in self.taken:
+                fitting = fits(after.unit.text, question) >= USABLE
+                if not (fitting and self._is_new(after) and self._fits([after])):
+                    return
+                self._add([after])
+            after = self._beside(after, 1)
+
     def _beside(self, item: _Candidate, step: int) -> _Candidate | None:
         """Give the sentence before or after, under the same heading."""
         found = self._at.get((item.number, item.passage, item.unit.place + step))
         return found if found is not None and _follows(item.unit, found.unit) else None
 
     def _is_new(self, item: _Candidate) -> bool:
-        return all(_overlap(item.stems, other.stems) < SAME for other in self.taken)
+        """Say whether it adds something; that all speak of what was asked for is no sameness."""
+        own = item.stems - self._asked or item.stems
+        others = (other.stems - self._asked or other.stems for other in self.taken)
+        return all(_overlap(own, other) < SAME for other in others)
 
     def _fits(self, items: Sequence[_Candidate]) -> bool:
         room = MOST_CHARACTERS - self._characters

@@ -44,8 +44,9 @@ _LEANS_BACK = re.compile(
 )
 _QUESTION_END = re.compile(r"\?[\"»”’)\]]*$")
 _POINTER = re.compile(
-    r"^(?:see\b|for (?:more|further|a complete|a full|details)|more (?:details|information)|"
-    r"refer to|(?:new|changed|deprecated) (?:in|since) version|см\. |смотрите )",
+    r"^(?:[^:]{1,60}: )?(?:see\b|for (?:more|further|a complete|a full|details)|"
+    r"more (?:details|information)|refer to|(?:new|changed|deprecated) (?:in|since) version|"
+    r"см\. |смотрите )",
     re.IGNORECASE,
 )
 
@@ -72,7 +73,7 @@ def fits(text: str, question: Question) -> float:
     if _QUESTION_END.search(text):
         factor *= 0.35
     if _POINTER.search(text):
-        factor *= 0.3
+        factor *= 0.1
     if question.kind == "definition":
         return factor * _defines(text, question.stems)
     pattern, gain = _WANTED.get(question.kind, (None, 1.0))

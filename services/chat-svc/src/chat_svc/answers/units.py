@@ -138,7 +138,8 @@ class _Reader:
 
     def _table(self, lines: Sequence[str]) -> None:
         rows = [_cells(line) for line in lines if not _RULE.match(line.strip())]
-        has_header = len(lines) > 1 and _RULE.match(lines[1].strip()) is not None
+        ruled = len(lines) > 1 and _RULE.match(lines[1].strip()) is not None
+        has_header = ruled and "`" not in rows[0][0]  # pages rule off the first row of any table
         header = rows[0] if has_header else []
         for row in rows[1:] if has_header else rows:
             text = clean_item(_read_row(header, row))

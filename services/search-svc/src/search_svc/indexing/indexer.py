@@ -63,8 +63,7 @@ class Indexer:
         Raises LocationBusy or LocationUnreadable. Killed at any moment, the next call goes on.
         """
         started = time.monotonic()
-        async with self._database.session() as session:
-            run = await CollectionWriter(session).claim(collection_id)
+        run = await self._claim(collection_id)
         if run is None:
             raise LocationBusy(f"{location} is being indexed by another process")
         loading = Loading(run, self._database, self._extractor, progress)
@@ -75,6 +74,7 @@ class Indexer:
                 loading.report.notice = await embed_missing(
                     self._database, self._embedder, collection_id
                 )
+            await self._finish(run, None)
         except (SiteRefused, OSError) as error:
             await self._finish(run, str(error))
             raise LocationUnreadable(str(error)) from error
@@ -85,9 +85,23 @@ class Indexer:
             raise
         finally:
             heartbeat.cancel()
-        await self._finish(run, None)
         loading.report.seconds = time.monotonic() - started
         return loading.report
+
+    async def _claim(self, collection_id: str) -> Run | None:
+        """Take the lease; cut off in the middle, wait for it and give it back."""
+        claiming = asyncio.create_task(self._try_claim(collection_id))
+        try:
+            return await asyncio.shield(claiming)
+        except asyncio.CancelledError:
+            run = await claiming
+            if run is not None:
+                await self._release(run)
+            raise
+
+    async def _try_claim(self, collection_id: str) -> Run | None:
+        async with self._database.session() as session:
+            return await CollectionWriter(session).claim(collection_id)
 
     async def _load(self, loading: Loading, location: str) -> None:
         if is_url(location):
