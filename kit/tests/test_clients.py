@@ -47,6 +47,10 @@ def make_app() -> FastAPI:
     async def html() -> PlainTextResponse:
         return PlainTextResponse("<html>", 500)
 
+    @app.get("/crash")
+    async def crash() -> Echo:
+        raise RuntimeError("a mistake")
+
     @app.get("/slow")
     async def slow() -> Echo:
         await asyncio.sleep(5)
@@ -90,6 +94,12 @@ async def test_an_error_keeps_its_status_code_and_fields(peer):
     with pytest.raises(RemoteError) as failed:
         await peer.call("GET", "/html", Echo)
     assert failed.value.code == "bad_gateway"
+
+
+async def test_a_service_that_crashes_is_an_error_of_that_service(peer):
+    with pytest.raises(RemoteError) as raised:
+        await peer.call("GET", "/crash", Echo)
+    assert raised.value.status == 502
 
 
 async def test_a_slow_service_costs_no_more_than_the_time_given(peer):

@@ -29,6 +29,13 @@ async def dead_redis():
     await client.aclose()
 
 
+async def test_a_crowd_waits_for_connections_instead_of_failing(redis):
+    key = new_id()
+    await asyncio.gather(*(redis.incr(key) for _ in range(500)))
+    assert await redis.get(key) == b"500"
+    assert len(await redis.client_list()) < 100
+
+
 async def test_a_limit_allows_its_count_at_once_and_then_says_when_to_come_back(redis):
     limiter, key = RateLimiter(redis), new_id()
     for _ in range(5):

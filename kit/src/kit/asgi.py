@@ -14,7 +14,11 @@ Headers = list[tuple[bytes, bytes]]
 async def call_app(
     app: ASGIApp, method: str, target: str, headers: Headers, body: bytes
 ) -> tuple[int, Headers, bytes]:
-    """Send one request through the application; give status, headers and the whole body."""
+    """Send one request through the application; give status, headers and the whole body.
+
+    What the application raises after it has answered (with 500, for its own mistakes) is its own
+    affair, as it would be over HTTP.
+    """
     path, _, query = target.partition("?")
     scope = {
         "type": "http",
@@ -31,7 +35,7 @@ async def call_app(
         "server": ("127.0.0.1", 80),
         "state": {},
     }
-    answer: tuple[int, Headers] = (500, [])
+    answer: tuple[int, Headers] | None = None
     chunks: list[bytes] = []
 
     async def receive() -> Message:
@@ -44,5 +48,9 @@ async def call_app(
         elif message["type"] == "http.response.body":
             chunks.append(message.get("body", b""))
 
-    await app(scope, receive, send)
-    return *answer, b"".join(chunks)
+    try:
+        await app(scope, receive, send)
+    except Exception:
+        if answer is None:
+            raise
+    return *(answer or (500, [])), b"".join(chunks)

@@ -381,3 +381,21 @@ def _note(seen: list[str]) -> Any:
         seen.append("reused")
 
     return note
+
+
+@BOTH
+async def test_tokens_that_follow_quickly_are_read_together(
+    kind: str, session: aiohttp.ClientSession
+) -> None:
+    words = " ".join(f"word{number}" for number in range(60))
+    async with serving(kind, [Behaviour(text=words, token_delay=0.004)], session) as (_, model):
+        for _ in range(2):
+            pieces, began, first = [], time.monotonic(), 0.0
+            async for event in model.stream(ASK):
+                if isinstance(event, TextDelta):
+                    first = first or time.monotonic() - began
+                    pieces.append(event.text)
+            assert "".join(pieces) == words
+            assert len(pieces) < 30
+            assert pieces[0] == "word0"
+            assert first < 0.1

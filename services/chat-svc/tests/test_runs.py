@@ -280,3 +280,39 @@ async def test_the_context_of_a_follow_up_reaches_the_model(world, settings, mod
     assert roles == ["system", "user", "assistant", "user"]
     assert re.search(r"Question: Who made it\?", model.requests[-1].last_message())
     assert Exchange(query="What is Python?", answer=WORDS).query in str(model.bodies[-1])
+
+
+async def test_a_stop_of_the_server_lets_runs_finish_and_ends_the_rest(world, settings):
+    chat = await world.someone(**settings)
+    told = await chat.ask("What is Python?", depth="speed", until=has_text)
+    await world_core(chat)._runner.drain(10)
+    assert await chat.ends(told.run_id) == "completed"
+    told = await chat.ask("What is Python?", depth="speed", until=has_text)
+    await world_core(chat)._runner.drain(0)
+    rest = await chat.resume(told.run_id, told.events[-1].id)
+    assert rest.named("error")[0]["code"] == "server_stopped"
+    turn = world.library.ended(told.run_id)
+    assert (turn.status, turn.answer) == ("failed", told.text + rest.text)
+
+
+async def test_a_library_that_crashes_costs_no_answer(world, settings):
+    def crash(*_):
+        raise RuntimeError("bug")
+
+    world.library.keep = crash
+    chat = await world.someone(**settings)
+    told = await chat.ask("What is Python?", depth="speed")
+    assert told.named("done")[0]["status"] == "completed"
+    assert await chat.served.runtime.redis.hexists("runs:outbox", told.turn_id)
+    await chat.served.runtime.redis.delete("runs:outbox")
+
+
+async def test_a_search_that_crashes_is_a_failed_search(world, settings):
+    def crash(_query):
+        raise RuntimeError("bug")
+
+    world.search.results = crash
+    chat = await world.someone(**settings)
+    told = await chat.ask("What is Python?", depth="speed")
+    assert told.steps["search-1"]["status"] == "failed"
+    assert "The search did not work" in told.text

@@ -41,7 +41,7 @@ async def identify(request: Request) -> Principal | None:
     cookie = request.cookies.get(ACCESS_COOKIE)
     if not cookie:
         return None
-    refuse_foreign_page(request)
+    await refuse_foreign_page(request)
     return runtime.verifier.verify(cookie)
 
 
@@ -71,12 +71,15 @@ def _verify_service(request: Request) -> tuple[str, Principal | None]:
     return verified
 
 
-def core_of(request: Request) -> Any:
-    """Give what the service's `start` made."""
+async def core_of(request: Request) -> Any:
+    """Give what the service's `start` made; a service types it: `Annotated[Chat, Depends(core_of)]`.
+
+    A coroutine like all dependencies here: FastAPI sends plain functions through a thread.
+    """
     return request.app.state.core
 
 
-def refuse_foreign_page(request: Request) -> None:
+async def refuse_foreign_page(request: Request) -> None:
     """Raise Forbidden when another site's page asks for a change: cookies ride along with it."""
     if request.method in SAFE_METHODS:
         return

@@ -16,7 +16,7 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 
-def client_address(request: Request) -> str:
+async def client_address(request: Request) -> str:
     """Give the address the request came from: the last one that no trusted proxy has.
 
     An IPv6 client counts as its /64, which is what one customer gets.

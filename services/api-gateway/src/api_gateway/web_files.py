@@ -130,7 +130,7 @@ def security_headers(index: bytes) -> Headers:
     )
     policy = (
         f"default-src 'self'; script-src 'self'{hashes}; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data: blob: https:; font-src 'self' data:; connect-src 'self'; "
+        "img-src 'self' data:; font-src 'self'; connect-src 'self'; "
         "worker-src 'self' blob:; manifest-src 'self'; object-src 'none'; base-uri 'none'; "
         "form-action 'self'; frame-ancestors 'none'"
     )

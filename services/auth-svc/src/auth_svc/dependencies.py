@@ -13,16 +13,14 @@ from auth_svc.errors import SessionNeeded
 PREFIX = "/api/v1/auth"
 
 
-def _core(request: Request) -> Core:
-    core: Core = core_of(request)
-    return core
+CoreOf = Annotated[Core, Depends(core_of)]
 
 
-def _multi(request: Request) -> MultiUser:
-    return _core(request).multi
+async def _multi(core: CoreOf) -> MultiUser:
+    return core.multi
 
 
-def _person(caller: Caller) -> Principal:
+async def _person(caller: Caller) -> Principal:
     if caller.kind == "api_key":
         raise SessionNeeded
     return caller
@@ -36,6 +34,5 @@ async def identify_loosely(request: Request) -> Principal | None:
         return None
 
 
-CoreOf = Annotated[Core, Depends(_core)]
 Multi = Annotated[MultiUser, Depends(_multi)]
 Person = Annotated[Principal, Depends(_person)]

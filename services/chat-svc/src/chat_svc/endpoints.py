@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from contracts.chat import ChatRequest, ModelList, RunState
-from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi import APIRouter, Depends, Header, Query
 from fastapi.responses import StreamingResponse
 from kit.identity import Principal
 from kit.web.dependencies import core_of, require_scope
@@ -17,13 +17,7 @@ STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 EVENT_STREAM = "text/event-stream; charset=utf-8"
 
 
-def chat_of(request: Request) -> ChatService:
-    """Give the service's rules."""
-    chat: ChatService = core_of(request)
-    return chat
-
-
-Chat = Annotated[ChatService, Depends(chat_of)]
+Chat = Annotated[ChatService, Depends(core_of)]
 Asker = Annotated[Principal, Depends(require_scope("chat"))]
 
 

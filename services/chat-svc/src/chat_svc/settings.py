@@ -65,7 +65,7 @@ class ChatSettings(Settings, ModelSettings):
         default=24 * 3600, ge=60, description="how long an incognito thread is remembered"
     )
     delta_milliseconds: int = Field(
-        default=25, ge=0, description="text that comes within so long is sent together"
+        default=15, ge=0, description="text that comes within so long is sent together"
     )
     library_retry_seconds: float = Field(
         default=3.0, ge=0, description="how long an end waits for library-svc before the outbox"

@@ -13,7 +13,7 @@ from contracts.library import (
     ThreadPatch,
     ThreadSummary,
 )
-from fastapi import APIRouter, Depends, Query, Request, Response, status
+from fastapi import APIRouter, Depends, Query, Response, status
 from kit.errors import InvalidRequest
 from kit.identity import Principal
 from kit.web.dependencies import Caller, Session, core_of, require_scope, require_service
@@ -27,13 +27,7 @@ router = APIRouter(prefix="/api/v1/library/threads", tags=["library"])
 internal = APIRouter(prefix="/internal", dependencies=[Depends(require_service)])
 
 
-async def open_library(request: Request) -> Library:
-    """Give the rules of this service; a coroutine, since a plain function would cost a thread."""
-    library: Library = core_of(request)
-    return library
-
-
-Core = Annotated[Library, Depends(open_library)]
+Core = Annotated[Library, Depends(core_of)]
 Reader = Annotated[Principal, Depends(require_scope("library:read"))]
 Writer = Annotated[Principal, Depends(require_scope("library:write"))]
 SearchText = Annotated[

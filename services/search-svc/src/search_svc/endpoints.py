@@ -10,7 +10,7 @@ from contracts.search import (
     SearchRequest,
     SearchResponse,
 )
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Response
 from fastapi.responses import PlainTextResponse
 from kit.identity import Principal
 from kit.web.dependencies import Caller, CallingService, Session, core_of, require_scope
@@ -21,13 +21,7 @@ from search_svc.service import SearchService
 router = APIRouter()
 
 
-async def service_of(request: Request) -> SearchService:
-    """Give the service's core; async, since others are sent through a thread."""
-    core: SearchService = core_of(request)
-    return core
-
-
-Service = Annotated[SearchService, Depends(service_of)]
+Service = Annotated[SearchService, Depends(core_of)]
 Searcher = Annotated[Principal, Depends(require_scope("search"))]
 Governor = Annotated[Principal, Depends(require_scope("admin"))]
 

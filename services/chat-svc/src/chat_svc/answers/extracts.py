@@ -15,7 +15,7 @@ from chat_svc.answers.language import Known, detect_language
 from chat_svc.answers.questions import Kind, Question
 from chat_svc.answers.sentences import clean_sentence, split_sentences
 from chat_svc.answers.sources import Evidence
-from chat_svc.answers.words import stems_of
+from chat_svc.answers.words import related_stems, stems_of
 
 K1, B = 1.2, 0.5
 MOST = 6
@@ -24,6 +24,9 @@ SAME = 0.62
 KEPT_SHARE = 0.42
 LEAST_COVERAGE = 0.34
 UNSEEN_WEIGHT = 0.2
+RELATED = 0.7
+ALWAYS = 3
+KEPT_SHARE_OF_FIRST = 0.25
 
 _YEAR = re.compile(
     r"\b(?:1[0-9]|20)\d\d\b|\b\d{1,2}\s+(?:января|февраля|марта|апреля|мая|июня|"
@@ -124,7 +127,8 @@ def _weights(question: Question, candidates: Sequence[_Candidate]) -> dict[str, 
     total = len(candidates)
     weights: dict[str, float] = {}
     for stem in question.stems:
-        having = sum(stem in item.counts for item in candidates)
+        family = related_stems(stem) | {stem}
+        having = sum(not family.isdisjoint(item.counts) for item in candidates)
         rare = math.log(1 + (total - having + 0.5) / (having + 0.5))
         weights[stem] = UNSEEN_WEIGHT if not having else rare + UNSEEN_WEIGHT
     return weights
@@ -140,10 +144,12 @@ def _score(
     norm = K1 * (1 - B + B * item.length / max(average, 1))
     relevance = covered = 0.0
     for stem, weight in weights.items():
-        count = item.counts[stem]
+        count = float(item.counts[stem])
+        if not count:
+            count = RELATED * max((item.counts[word] for word in related_stems(stem)), default=0)
         if count:
             relevance += weight * count * (K1 + 1) / (count + norm)
-            covered += weight
+            covered += weight * min(1.0, count)
         elif stem in item.title:
             relevance += 0.4 * weight
             covered += 0.6 * weight
@@ -175,9 +181,9 @@ def _fits(item: _Candidate, question: Question, language: Known | None) -> float
         factor *= 0.55
     if question.kind == "definition":
         return factor * _defines(text, question.stems)
-    pattern, gain = _WANTED.get(question.kind, (None, 1.0))
-    if pattern is not None and pattern.search(text):
-        factor *= gain
+    if question.kind in _WANTED:
+        pattern, gain, loss = _WANTED[question.kind]
+        factor *= gain if pattern.search(text) else loss
     return factor
 
 
@@ -194,13 +200,13 @@ def _defines(text: str, subject: Sequence[str]) -> float:
     return 1.0 + 1.6 * share * short
 
 
-_WANTED: dict[Kind, tuple[re.Pattern[str], float]] = {
-    "when": (_YEAR, 1.8),
-    "number": (_DIGITS, 1.7),
-    "why": (_BECAUSE, 1.7),
-    "how_to": (_STEP, 1.5),
-    "where": (_PLACE, 1.4),
-    "who": (_NAME, 1.5),
+_WANTED: dict[Kind, tuple[re.Pattern[str], float, float]] = {
+    "when": (_YEAR, 1.8, 0.5),
+    "number": (_DIGITS, 1.7, 0.5),
+    "why": (_BECAUSE, 1.7, 0.9),
+    "how_to": (_STEP, 1.5, 0.9),
+    "where": (_PLACE, 1.4, 0.9),
+    "who": (_NAME, 1.5, 0.8),
 }
 
 
@@ -210,7 +216,8 @@ def _diverse(ranked: Sequence[Extract]) -> list[Extract]:
         return chosen
     best, characters = ranked[0].score, 0
     for item in ranked:
-        if item.score < KEPT_SHARE * best or len(chosen) == MOST:
+        share = KEPT_SHARE_OF_FIRST if len(chosen) < ALWAYS else KEPT_SHARE
+        if item.score < share * best or len(chosen) == MOST:
             break
         if characters + len(item.text) > MOST_CHARACTERS:
             continue

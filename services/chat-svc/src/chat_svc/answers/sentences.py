@@ -11,9 +11,10 @@ _NEVER_LAST = load_words("abbreviations")
 _STARTERS = load_words("sentence_starters")
 _OFTEN_LAST = frozenset({"г", "гг", "вв", "руб", "коп", "н.э", "т.д", "т.п", "inc", "ltd", "co"})
 _SPACED = re.compile(r"(?:^|\s)(\w\.\s?\w\.)\s+$")
+_NUMERALS = frozenset("ivx")
 WORDS_OF_A_LEAD = 5
 _LOW = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяabcdefghijklmnopqrstuvwxyz"
-_GAP = re.compile(r"[.!?…]+[\"»”’)\]]*\s+(?=[\"«“‘(\[]?[A-ZА-ЯЁ0-9—–-])")
+_GAP = re.compile(r"[.!?…]+[\"»”’)\]]*\s+(?=[\"«“‘(\[]?[A-ZА-ЯЁ0-9])")
 _TOKEN = re.compile(r"([^\s(«\"“]+?)[.!?…]+[\"»”’)\]]*\s+$")
 _SPACE = re.compile(r"[ \t\u00a0\u200b]+")
 _FOREIGN_MARKS = re.compile(
@@ -89,6 +90,8 @@ def _is_end(before: str, after: str) -> bool:
     spaced = _SPACED.search(before)
     if spaced is not None:
         token = spaced[1].replace(" ", "").lower().rstrip(".")
+    if token in _NUMERALS:
+        return _first_word(after) in _STARTERS
     if token in _OFTEN_LAST:
         return len(before.split()) > WORDS_OF_A_LEAD or _first_word(after) in _STARTERS
     initial = len(token) == 1 and token.isalpha()

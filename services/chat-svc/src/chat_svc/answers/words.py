@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import Stemmer
 
-from chat_svc.word_lists import load_words
+from chat_svc.word_lists import load_groups, load_words
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’.+#][^\W_]+|\+\+|#)*")
 _RUSSIAN = re.compile(r"[а-яё]", re.IGNORECASE)
@@ -40,3 +40,18 @@ def stems_of(text: str) -> list[str]:
 def is_little(word: str) -> bool:
     """Say whether a word carries no topic of its own."""
     return word.lower() in _STOP
+
+
+@lru_cache(maxsize=1)
+def _families() -> dict[str, frozenset[str]]:
+    families: dict[str, frozenset[str]] = {}
+    for group in load_groups("related_words"):
+        stems = frozenset(stem(word) for word in group)
+        for member in stems:
+            families[member] = families.get(member, frozenset()) | stems - {member}
+    return families
+
+
+def related_stems(stemmed: str) -> frozenset[str]:
+    """Give stems that answer for this one: who asks how many live there is told a population."""
+    return _families().get(stemmed, frozenset())

@@ -19,6 +19,8 @@ log = get_logger(__name__)
 OUTBOX_SECONDS = 5.0
 FIRST_PAUSE_SECONDS = 0.2
 CONTEXT_CHARACTERS = 8000
+# When a crowd asks at once, storing questions must not stand before the first words of answers.
+STARTS_AT_ONCE = 4
 
 
 class TurnDelivery:
@@ -36,6 +38,7 @@ class TurnDelivery:
         self._runs = runs
         self._threads = threads
         self._retry_seconds = retry_seconds
+        self._starting = asyncio.Semaphore(STARTS_AT_ONCE)
 
     async def begin(self, record: RunRecord) -> bool:
         """Store the question; False when library-svc could not take it now (the end will)."""
@@ -43,7 +46,8 @@ class TurnDelivery:
             return True
         request = SaveTurn(turn=start_turn(record), replaces=record.request.replaces)
         try:
-            await self._library.save(record.principal, request)
+            async with self._starting:
+                await self._library.save(record.principal, request)
         except AppError as error:
             log.warning("question not stored yet", run=record.run_id, code=error.code)
             return False

@@ -16,6 +16,7 @@ from chat_svc.runs.wire import encode_delta, encode_event
 log = get_logger(__name__)
 
 RETRY_SECONDS = 0.2
+CLOSE_SECONDS = 0.002
 
 
 class Journal:
@@ -116,7 +117,7 @@ class Appender:
             self._due[journal] = 0.0
             self._wake.set()
         elif journal not in self._due:
-            due = loop.time() + self._interval
+            due = self._next_tick(loop.time())
             self._due[journal] = due
             if self._timer is None:
                 self._timer = loop.call_at(due, self._ring)
@@ -127,13 +128,19 @@ class Appender:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            soon = loop.time() + self._interval / 4
+            soon = loop.time() + CLOSE_SECONDS
             ready = [journal for journal, due in self._due.items() if due <= soon]
             for journal in ready:
                 del self._due[journal]
             if ready:
                 await self._store(ready)
             self._arm(loop)
+
+    def _next_tick(self, now: float) -> float:
+        """Give a time that all runs share, so that one round trip serves them all."""
+        if not self._interval:
+            return now
+        return (now // self._interval + 1) * self._interval
 
     def _ring(self) -> None:
         self._timer = None
