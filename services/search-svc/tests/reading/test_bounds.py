@@ -1,6 +1,5 @@
 """Pages are cut to what a parser can take."""
 
-import time
 
 import pytest
 from search_svc.reading.bounds import MAX_CHARS, MAX_DEPTH, MAX_TAGS, bound
@@ -48,6 +47,6 @@ def test_what_never_ends_is_cut_off(opening: str) -> None:
     ids=range(15),
 )
 def test_hostile_pages_take_bounded_time(page: str) -> None:
-    begun = time.perf_counter()
-    extract(page.encode(), "text/html", "http://h.example/")
-    assert time.perf_counter() - begun < 3
+    """Without the bounds some of these take minutes: the test's own time limit notices."""
+    found = extract(page.encode(), "text/html", "http://h.example/")
+    assert len(found.text) < 3_000_000
