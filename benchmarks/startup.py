@@ -117,7 +117,7 @@ def report(name: str, starts: list[Start], note: str = "") -> None:
     """Print the medians."""
 
     def median(field: str) -> float:
-        return statistics.median(getattr(start, field) for start in starts)
+        return float(statistics.median(getattr(start, field) for start in starts))
 
     print(
         f"{name:18} ready {median('ready'):5.2f} s, CPU {median('cpu'):5.2f} s; idle RSS "
