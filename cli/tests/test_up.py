@@ -203,7 +203,8 @@ async def test_index(perplexica, up, tmp_path):
 
 async def test_it_ends_with_the_make_that_waits_for_it(tmp_path):
     make = await asyncio.create_subprocess_exec(
-        "make", "up", "PYTHON=true", "PORT=0", f"DATA={tmp_path / 'мои данные'}",
+        "make", "--no-print-directory", "up",
+        "PYTHON=true", "PORT=0", f"DATA={tmp_path / 'мои данные'}",
         cwd=ROOT, stdout=asyncio.subprocess.PIPE, env={**os.environ, **FORGOTTEN},
     )  # fmt: skip
     assert make.stdout is not None

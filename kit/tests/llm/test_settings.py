@@ -114,3 +114,22 @@ def test_prices_come_from_the_environment(environment: pytest.MonkeyPatch) -> No
     environment.setenv("LLM_PRICES", '{"mine": [1]}')
     with pytest.raises(ValidationError):
         ServiceSettings()
+
+
+@pytest.mark.parametrize(
+    ("variables", "provider"),
+    [
+        ({}, "extractive"),
+        ({"OPENAI_API_KEY": "sk-1"}, "openai"),
+        ({"OPENAI_BASE_URL": "http://localhost:1/v1"}, "openai"),
+        ({"OPENAI_EMBEDDING_MODEL": "e"}, "openai"),
+        ({"OLLAMA_MODEL": "m"}, "ollama"),
+        ({"OLLAMA_EMBEDDING_MODEL": "e"}, "ollama"),
+        ({"OPENAI_API_KEY": "sk-1", "LLM_PROVIDER": "extractive"}, "extractive"),
+        ({"OPENAI_API_KEY": "", "OLLAMA_MODEL": ""}, "extractive"),
+    ],
+)
+def test_the_provider_is_the_one_whose_variables_are_set(monkeypatch, variables, provider):
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert ModelSettings().provider == provider

@@ -22,7 +22,13 @@ from kit.llm.messages import (
 from kit.llm.ollama import OllamaModel
 from kit.llm.openai import OpenAIModel
 from kit.llm.prompts import Prompt, PromptError, fence, load_prompt
-from kit.llm.settings import ModelSettings, missing_variables, open_model
+from kit.llm.settings import (
+    ModelSettings,
+    Provider,
+    embedding_model,
+    missing_variables,
+    open_model,
+)
 from kit.llm.structured import structured
 from kit.llm.transport import Patience
 from kit.llm.usage import Prices, Usage, openai_prices
@@ -48,12 +54,14 @@ __all__ = [
     "Prices",
     "Prompt",
     "PromptError",
+    "Provider",
     "ReasoningDelta",
     "Role",
     "TextDelta",
     "Tool",
     "ToolCall",
     "Usage",
+    "embedding_model",
     "fence",
     "load_prompt",
     "missing_variables",

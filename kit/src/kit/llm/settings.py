@@ -15,6 +15,8 @@ from kit.llm.usage import Prices, openai_prices
 
 OPENAI_HOST = "api.openai.com"
 
+Provider = Literal["openai", "ollama", "extractive"]
+
 
 class ModelSettings(BaseSettings):
     """The variables that choose and describe the model. An empty value counts as absent."""
@@ -23,8 +25,9 @@ class ModelSettings(BaseSettings):
         env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
     )
 
-    llm_provider: Literal["openai", "ollama", "extractive"] | None = Field(
-        default=None, description="who writes answers; absent or extractive: no model"
+    llm_provider: Provider | None = Field(
+        default=None,
+        description="who writes answers; absent: the one whose variables are set, else extractive",
     )
     openai_api_key: SecretStr | None = Field(default=None, description="key for OPENAI_BASE_URL")
     openai_base_url: str = Field(
@@ -56,15 +59,36 @@ class ModelSettings(BaseSettings):
         default=60.0, gt=0, description="seconds of silence inside an answer"
     )
 
+    @property
+    def provider(self) -> Provider:
+        """Who is asked: the chosen one, else the one whose variables are set."""
+        if self.llm_provider is not None:
+            return self.llm_provider
+        named = self.model_fields_set
+        if self.openai_api_key or named & {"openai_base_url", "openai_embedding_model"}:
+            return "openai"
+        if named & {"ollama_base_url", "ollama_model", "ollama_embedding_model"}:
+            return "ollama"
+        return "extractive"
+
+
+def embedding_model(settings: ModelSettings) -> str | None:
+    """Name the model that makes vectors of texts, if the provider has one configured."""
+    names: dict[Provider, str | None] = {
+        "openai": settings.openai_embedding_model,
+        "ollama": settings.ollama_embedding_model,
+    }
+    return names.get(settings.provider)
+
 
 def missing_variables(settings: ModelSettings) -> tuple[str, ...]:
     """Name the variables that the chosen provider still needs; empty when it can be used."""
     needed: dict[str, object] = {}
-    if settings.llm_provider == "openai":
+    if settings.provider == "openai":
         needed["OPENAI_MODEL"] = settings.openai_model
         if urlsplit(settings.openai_base_url).hostname == OPENAI_HOST:
             needed["OPENAI_API_KEY"] = settings.openai_api_key
-    elif settings.llm_provider == "ollama":
+    elif settings.provider == "ollama":
         needed["OLLAMA_MODEL"] = settings.ollama_model
     return tuple(name for name, value in needed.items() if not value)
 
@@ -76,9 +100,9 @@ def open_model(settings: ModelSettings, session: aiohttp.ClientSession) -> Model
     patience = Patience(
         first_token=settings.llm_first_token_timeout, between=settings.llm_idle_timeout
     )
-    if settings.llm_provider == "openai" and settings.openai_model:
+    if settings.provider == "openai" and settings.openai_model:
         return _openai(settings, settings.openai_model, session, patience)
-    if settings.llm_provider == "ollama" and settings.ollama_model:
+    if settings.provider == "ollama" and settings.ollama_model:
         return OllamaModel(
             session,
             settings.ollama_base_url,

@@ -1,12 +1,8 @@
 """What can be set about answering: the model, the budgets of a run, and how runs are kept."""
 
-from typing import Literal
-
 from kit.llm import ModelSettings
 from kit.settings import Settings
 from pydantic import Field
-
-Provider = Literal["openai", "ollama", "extractive"]
 
 
 class ChatSettings(Settings, ModelSettings):
@@ -70,14 +66,3 @@ class ChatSettings(Settings, ModelSettings):
     library_retry_seconds: float = Field(
         default=3.0, ge=0, description="how long an end waits for library-svc before the outbox"
     )
-
-    @property
-    def provider(self) -> Provider:
-        """Who writes answers unless a request names another model."""
-        if self.llm_provider is not None:
-            return self.llm_provider
-        if self.openai_api_key or "openai_base_url" in self.model_fields_set:
-            return "openai"
-        if self.ollama_model or "ollama_base_url" in self.model_fields_set:
-            return "ollama"
-        return "extractive"

@@ -7,13 +7,13 @@ from pathlib import Path
 from contracts.api_keys import accept_api_keys
 from kit.app import Service, ServiceSpec
 from kit.fetch import Fetcher
-from kit.llm import ModelSettings, open_model
+from kit.llm import ModelSettings, embedding_model, open_model
 from kit.runtime import Runtime
 from kit.serve import run_service
 
 from search_svc.endpoints import router
 from search_svc.indexing.crawling import Manners
-from search_svc.indexing.embedding import Embedder, embedding_model
+from search_svc.indexing.embedding import Embedder
 from search_svc.indexing.indexer import Indexer
 from search_svc.jobs import IndexJobs
 from search_svc.pages import Pages
@@ -73,8 +73,12 @@ def open_embedder(runtime: Runtime) -> Embedder | None:
     """Give the configured embedding model, or None: then the index is searched by words."""
     settings = ModelSettings(**runtime.overrides)
     name = embedding_model(settings)
-    model = open_model(settings, runtime.http) if name else None
-    return Embedder(model, name) if model and name else None
+    if name is None:
+        return None
+    unnamed = {"openai_model": settings.openai_model or name}
+    unnamed["ollama_model"] = settings.ollama_model or name
+    model = open_model(settings.model_copy(update=unnamed), runtime.http)
+    return Embedder(model, name) if model else None
 
 
 def open_indexer(

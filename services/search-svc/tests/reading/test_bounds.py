@@ -1,6 +1,5 @@
 """Pages are cut to what a parser can take."""
 
-
 import pytest
 from search_svc.reading.bounds import MAX_CHARS, MAX_DEPTH, MAX_TAGS, bound
 from search_svc.reading.extracting import extract

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from kit.database import Database
-from kit.llm import Model, ModelError, ModelSettings
+from kit.llm import Model, ModelError
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from search_svc.models import passages
@@ -25,13 +25,6 @@ class Embedder:
         wanted = [text[:MAX_CHARS] for text in texts]
         found = await self._model.embed(wanted, model=self.name, deadline=deadline)
         return ["[" + ",".join(f"{value:.6g}" for value in row) + "]" for row in found.vectors]
-
-
-def embedding_model(settings: ModelSettings) -> str | None:
-    """Give the name of the configured embedding model."""
-    if settings.llm_provider == "openai":
-        return settings.openai_embedding_model
-    return settings.ollama_embedding_model if settings.llm_provider == "ollama" else None
 
 
 async def embed_missing(database: Database, embedder: Embedder, collection_id: str) -> str | None:
