@@ -1,8 +1,9 @@
 """How good answers without a model are: Python's documentation and a small Russian corpus.
 
 Asks a running product, which has indexed both, and looks whether an answer holds the gold words and
-whether the gold page is among its first three sources. Every third question is held out: it was
-never looked at while the ranking was tuned. To prepare, on a Debian system with python3-doc:
+whether the gold page is among its first three sources. Every third question is held out: while the
+ranking was tuned its answer was never read, only the figures over all of them.
+To prepare, on a Debian system with python3-doc:
 
     perplexica index /usr/share/doc/python3-doc/html
     perplexica index benchmarks/corpus_ru

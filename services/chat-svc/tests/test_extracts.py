@@ -33,7 +33,7 @@ Every setting is an environment variable, and an empty one counts as absent.
 |---|---|---|---|
 | `POSTGRES_URL` | – | PostgreSQL connection URL | every service |
 | `POSTGRES_POOL` | `10` | connections a process may hold | every service |
-| `AUTH_MODE` | `single` | single: one local user; multi: accounts | every service |"""
+| `AUTH_MODE` | `single` | single: one local user, no login; multi: accounts | every service |"""
 PYTHON = """# File objects
 
 For reading lines from a file, you can loop over the file object:
@@ -74,7 +74,9 @@ def test_a_table_row_answers():
     quoted = quote("Which environment variable sets the PostgreSQL connection URL?", SETTINGS)
     assert "`POSTGRES_URL`: PostgreSQL connection URL (read by: every service)" in quoted
     [first, *_] = quote("How do I turn on accounts?", SETTINGS)
-    assert first.startswith("`AUTH_MODE`: single: one local user; multi: accounts (default: ")
+    assert first.startswith(
+        "`AUTH_MODE`: single: one local user, no login; multi: accounts (default: "
+    )
 
 
 def test_units_are_understood_by_themselves():

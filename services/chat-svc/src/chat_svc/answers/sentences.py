@@ -131,17 +131,20 @@ def clean_sentence(sentence: str) -> str | None:
 
 
 def clean_item(text: str) -> str | None:
-    """Give a list item or table row, which need not be a sentence, if it says something.
+    """Give a list item, which need not be a sentence, if it says something of something.
 
-    It must say it of something: without a sign between the two it is a heading or a link.
+    Without a sign between the two it is a heading or a link.
     """
-    if _SAYS_OF.search(text) is None:
-        return None
+    cluttered = _CLUTTER.search(text) is not None or len(_SEPARATORS.findall(text)) > 5
+    return None if cluttered or _SAYS_OF.search(text) is None else clean_row(text)
+
+
+def clean_row(text: str) -> str | None:
+    """Give a table row read aloud if it is whole; what pages are cluttered with is no table."""
     short = not LEAST_OF_AN_ITEM <= len(text) <= LONGEST or len(text.split()) < 2
     if short or _CUT.search(text) is not None or text.endswith((":", ",", ";")):
         return None
-    cluttered = _CLUTTER.search(text) is not None or len(_SEPARATORS.findall(text)) > 5
-    return None if cluttered or not _is_balanced(text) else text
+    return text if _is_balanced(text) else None
 
 
 def _is_balanced(text: str) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from chat_svc.answers.sentences import Paragraph, clean_item, clean_sentence, split_text
+from chat_svc.answers.sentences import Paragraph, clean_item, clean_row, clean_sentence, split_text
 
 MOST_CODE_LINES = 12
 LONGEST_SIGNATURE = 60
@@ -142,7 +142,7 @@ class _Reader:
         has_header = ruled and "`" not in rows[0][0]  # pages rule off the first row of any table
         header = rows[0] if has_header else []
         for row in rows[1:] if has_header else rows:
-            text = clean_item(_read_row(header, row))
+            text = clean_row(_read_row(header, row))
             if text is not None:
                 self._add(text, is_sentence=False)
 
