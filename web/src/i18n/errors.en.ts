@@ -58,5 +58,12 @@ export const errors = {
   http_504: "The server did not answer in time.",
   internal_error: "Something went wrong on the server.",
   bad_event: "The server sent something unreadable.",
+  store_away: "A database does not answer for a moment. Try again.",
+  model_auth: "The model’s provider did not accept the key.",
+  model_not_found: "The model’s provider does not know this model.",
+  model_bad_answer: "The model gave an answer that cannot be used.",
+  model_bad_request: "The model’s provider did not accept the request.",
+  run_lost: "The server that was answering went away. Ask again.",
+  shut_down: "The server was restarted in mid-answer. Ask again.",
   unexpected: "Something went wrong.",
 };
