@@ -64,6 +64,7 @@ export const errors = {
   model_bad_answer: "The model gave an answer that cannot be used.",
   model_bad_request: "The model’s provider did not accept the request.",
   run_lost: "The server that was answering went away. Ask again.",
-  shut_down: "The server was restarted in mid-answer. Ask again.",
+  server_stopped: "The server was restarted in mid-answer. Ask again.",
+  run_timeout: "The answer took longer than it may.",
   unexpected: "Something went wrong.",
 };
