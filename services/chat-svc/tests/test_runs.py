@@ -132,6 +132,20 @@ async def test_one_run_a_thread(world, settings):
     assert third.thread_id == first.thread_id
 
 
+async def test_a_thread_is_busy_before_its_first_question_is_stored(world, settings):
+    chat = await world.someone(**settings)
+    world.library.away = True
+    first = await chat.ask("What is Python?", depth="speed", until=has_text)
+    error = await chat.refused(409, query="And why?", thread_id=first.thread_id)
+    assert error["fields"] == {"run_id": first.run_id}
+    stranger = world.another(chat.served)
+    error = await stranger.refused(503, query="And why?", thread_id=first.thread_id)
+    world.library.away = False
+    error = await stranger.refused(404, query="And why?", thread_id=first.thread_id)
+    assert error["code"] == "thread_not_found"
+    assert await chat.ends(first.run_id) == "completed"
+
+
 async def test_an_edited_question_replaces_its_turn_even_while_it_is_answered(world, settings):
     chat = await world.someone(**settings)
     first = await chat.ask("What is Python?", depth="speed", until=has_text)

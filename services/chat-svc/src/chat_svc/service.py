@@ -122,6 +122,8 @@ class ChatService:
             if earlier_run is not None:
                 return earlier_run
         chosen = await self.catalog.choose(request.model)
+        if request.thread_id is not None:
+            await self._clear_thread(principal, request, request.thread_id)
         earlier = await self._context(principal, request)
         return await self._start(principal, request, run_id, chosen, earlier)
 
@@ -212,10 +214,7 @@ class ChatService:
         if creation.obstacle == run_id:
             return await self._own_run(principal, run_id)
         if creation.obstacle is not None:
-            await self._make_way(principal, request, creation.obstacle)
-            creation = await self._stores.runs.create(record, first)
-            if creation.obstacle is not None:
-                raise RunInProgress(fields={"run_id": creation.obstacle})
+            raise RunInProgress(fields={"run_id": creation.obstacle})
 
         async def work(journal: Journal) -> None:
             await Answering(self._means, journal, chosen, earlier).run()
@@ -228,14 +227,21 @@ class ChatService:
         self._runner.start(record, (creation.event_id, first), work, seconds=seconds)
         return record
 
-    async def _make_way(self, principal: Principal, request: ChatRequest, other: str) -> None:
-        """A question edited while it is being answered: stop that run, and wait for its end."""
-        record = await self._own_run(principal, other)
-        if request.replaces is None or record.turn_id != request.replaces:
-            raise RunInProgress(fields={"run_id": other})
-        await self._request_stop(other)
+    async def _clear_thread(
+        self, principal: Principal, request: ChatRequest, thread_id: str
+    ) -> None:
+        """Refuse a thread that is being answered, before asking for turns not stored yet.
+
+        A question edited while it is being answered stops that run, and waits for its end.
+        """
+        other = await self._stores.runs.running_in(principal.user_id, thread_id)
+        if other is None or not other.belongs_to(principal):
+            return
+        if request.replaces is None or other.turn_id != request.replaces:
+            raise RunInProgress(fields={"run_id": other.run_id})
+        await self._request_stop(other.run_id)
         give_up = asyncio.get_running_loop().time() + REPLACE_SECONDS
-        while (await self._own_run(principal, other)).status == "running":
+        while (await self._own_run(principal, other.run_id)).status == "running":
             if asyncio.get_running_loop().time() > give_up:
-                raise RunInProgress(fields={"run_id": other})
+                raise RunInProgress(fields={"run_id": other.run_id})
             await asyncio.sleep(POLL_SECONDS)

@@ -77,6 +77,12 @@ class RunRepository:
         fields = await cast("Any", self._redis.hgetall(f"run:{run_id}"))
         return RunRecord.from_fields(run_id, fields) if b"request" in fields else None
 
+    async def running_in(self, user_id: str, thread_id: str) -> RunRecord | None:
+        """Give the run that answers in a user's thread now; two round trips if there is one."""
+        run_id = cast("bytes | None", await self._redis.get(_thread_key(user_id, thread_id)))
+        record = await self.get(run_id.decode()) if run_id is not None else None
+        return record if record is not None and record.status == "running" else None
+
     async def append(self, appends: Sequence[Append]) -> list[list[bytes] | None]:
         """Add events of many runs in one round trip; give their ids, or None where fenced off."""
         answers = await self._append(appends)
@@ -165,5 +171,8 @@ def _append_command(item: Append) -> tuple[Any, ...]:
 
 def _keys(record: RunRecord) -> list[str]:
     run = f"run:{record.run_id}"
-    thread = f"run-of-thread:{record.principal.user_id}:{record.thread_id}"
-    return [run, run + ":events", thread]
+    return [run, run + ":events", _thread_key(record.principal.user_id, record.thread_id)]
+
+
+def _thread_key(user_id: str, thread_id: str) -> str:
+    return f"run-of-thread:{user_id}:{thread_id}"
