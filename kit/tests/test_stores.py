@@ -50,6 +50,23 @@ async def test_a_session_commits_at_its_end_and_rolls_back_on_failure(database):
         assert (await session.scalars(text("SELECT n FROM kit_rows"))).all() == [2]
 
 
+async def test_a_connection_that_the_server_closed_is_replaced(stores):
+    database = Database(open_engine(Settings(**stores), pool_size=2))
+    async with database.session() as session:
+        pid = await session.scalar(text("SELECT pg_backend_pid()"))
+    async with database.engine.connect() as other, database.engine.connect() as pooled:
+        pids = {await c.scalar(text("SELECT pg_backend_pid()")) for c in (other, pooled)}
+        assert pid in pids
+    async with database.engine.connect() as survivor:
+        own = await survivor.scalar(text("SELECT pg_backend_pid()"))
+        for victim in pids - {own}:
+            await survivor.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": victim})
+        await asyncio.sleep(0.2)
+        async with database.session() as session:
+            assert await session.scalar(text("SELECT pg_backend_pid()")) not in pids
+    await database.close()
+
+
 async def test_russian_text_is_folded_whatever_the_locale(database):
     async with database.session() as session:
         query = text("SELECT lower('ПРИВЕТ'), to_tsvector('russian', 'ДЕРЕВЬЯ')::text")

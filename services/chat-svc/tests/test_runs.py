@@ -146,6 +146,23 @@ async def test_a_thread_is_busy_before_its_first_question_is_stored(world, setti
     assert await chat.ends(first.run_id) == "completed"
 
 
+async def test_in_a_crowd_questions_are_stored_after_the_first_words(world, settings):
+    world.search.delay = 0.2
+    served = await world.serve(**settings)
+    crowd = [world.another(served) for _ in range(12)]
+    runs = await asyncio.gather(
+        *(one.ask("What is Python?", depth="speed", until=at_once) for one in crowd)
+    )
+    await asyncio.sleep(0.1)
+    assert 0 < len(world.library.turns) < len(crowd)
+    ends = await asyncio.gather(
+        *(one.ends(run.run_id) for one, run in zip(crowd, runs, strict=True))
+    )
+    assert set(ends) == {"completed"}
+    assert {turn.status for turn in world.library.turns.values()} == {"completed"}
+    assert len(world.library.turns) == len(crowd)
+
+
 async def test_an_edited_question_replaces_its_turn_even_while_it_is_answered(world, settings):
     chat = await world.someone(**settings)
     first = await chat.ask("What is Python?", depth="speed", until=has_text)

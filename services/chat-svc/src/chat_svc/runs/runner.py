@@ -24,6 +24,10 @@ Work = Callable[[Journal], Awaitable[None]]
 
 STORE_SECONDS = 60.0
 PAUSE_SECONDS = 0.3
+# When so many answers have no words yet, storing their questions in library-svc waits a little:
+# it costs as much as everything else before the first words. Redis has the questions already.
+CROWD = 8
+CROWD_PAUSE_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class Runner:
         run_log.extend([first])
         journal = Journal(record, run_log, self._appender)
         run = ActiveRun(journal, asyncio.create_task(_limited(work, journal, seconds)))
-        run.begun = asyncio.create_task(self._delivery.begin(record))
+        run.begun = asyncio.create_task(self._begin(run))
         self._active[record.run_id] = run
         task = asyncio.create_task(self._see_through(run))
         self._tasks.add(task)
@@ -115,6 +119,15 @@ class Runner:
         payloads = [payload for _, payload in await self._runs.events(run_id)]
         draft = Draft.fold(decode_events(payloads))
         await self._store_end(record, draft, LOST, begun=False)
+
+    async def _begin(self, run: ActiveRun) -> bool:
+        """Store the question; False when its end will have to, which comes sooner than that."""
+        silent = sum(1 for other in self._active.values() if not other.journal.draft.text)
+        if silent > CROWD:
+            await asyncio.wait({run.work}, timeout=CROWD_PAUSE_SECONDS)
+            if run.work.done():
+                return False
+        return await self._delivery.begin(run.journal.record)
 
     async def _see_through(self, run: ActiveRun) -> None:
         deadline.replace_deadline(None)
