@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from contracts.library import Depth, RunStatus, Source, Step, Usage
+from contracts.library import Claim, Depth, Route, RunStatus, Source, Step, Usage
 from contracts.model import Contract
 from contracts.search import SourceKind
 
@@ -35,7 +35,10 @@ class RunEvent(Contract):
 
 
 class SourcesEvent(Contract):
-    """`sources`: with `added` true they extend the list, else they are the whole list."""
+    """`sources`: with `added` true they extend the list, else they are the whole list.
+
+    The whole list comes once more when the answer was checked, with origins and hashes.
+    """
 
     sources: tuple[Source, ...]
     added: bool = False
@@ -53,6 +56,12 @@ class ResetEvent(Contract):
     text: str = ""
 
 
+class ClaimsEvent(Contract):
+    """`claims`: the receipts of the answer's sentences, in their order."""
+
+    claims: tuple[Claim, ...]
+
+
 class RelatedEvent(Contract):
     """`related`: questions one might ask next."""
 
@@ -65,6 +74,7 @@ class DoneEvent(Contract):
     status: Literal["completed", "stopped"]
     model: str = ""
     usage: Usage = Usage()
+    route: Route | None = None
 
 
 class ErrorEvent(Contract):
@@ -72,10 +82,19 @@ class ErrorEvent(Contract):
 
     code: str
     message: str
+    route: Route | None = None
 
 
 Event = (
-    RunEvent | Step | SourcesEvent | DeltaEvent | ResetEvent | RelatedEvent | DoneEvent | ErrorEvent
+    RunEvent
+    | Step
+    | SourcesEvent
+    | DeltaEvent
+    | ResetEvent
+    | ClaimsEvent
+    | RelatedEvent
+    | DoneEvent
+    | ErrorEvent
 )
 
 EVENT_NAMES: dict[type[Contract], str] = {
@@ -84,6 +103,7 @@ EVENT_NAMES: dict[type[Contract], str] = {
     SourcesEvent: "sources",
     DeltaEvent: "delta",
     ResetEvent: "reset",
+    ClaimsEvent: "claims",
     RelatedEvent: "related",
     DoneEvent: "done",
     ErrorEvent: "error",

@@ -15,7 +15,10 @@ RunStatus = Literal["running", "completed", "failed", "stopped"]
 
 
 class Source(Contract):
-    """A source of one answer; `[n]` in the text points at its `number`, which never changes."""
+    """A source of one answer; `[n]` in the text points at its `number`, which never changes.
+
+    The last three fields are known once the answer was checked.
+    """
 
     number: int = Field(ge=1)
     url: str
@@ -24,13 +27,20 @@ class Source(Contract):
     provider: str = ""
     kind: SourceKind = "web"
     published: date | None = None
+    origin: int | None = Field(
+        default=None, description="smallest number among the sources of the same origin"
+    )
+    sha256: str | None = Field(
+        default=None, description="of the text that was read, UTF-8, hex; it is kept under this"
+    )
+    read_at: AwareDatetime | None = None
 
 
 class Step(Contract):
     """One thing the run did, shown live; sent again with the same `id` when its state changes."""
 
     id: str
-    kind: Literal["plan", "search", "read", "write"]
+    kind: Literal["plan", "search", "read", "write", "check"]
     status: Literal["running", "done", "failed"]
     queries: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
@@ -49,6 +59,62 @@ class Usage(Contract):
     cost_usd: float | None = None
 
 
+Verdict = Literal["supported", "partly", "not_found", "contradicted"]
+
+
+class Claim(Contract):
+    """The receipt of one sentence: which passage stands behind it, and whether it bears it out.
+
+    Offsets count Unicode characters. Without any citation `source` is None and the verdict
+    `not_found`.
+    """
+
+    text: str = Field(description="the sentence, without marks and markup")
+    start: int = Field(ge=0, description="where it begins in the answer …")
+    end: int = Field(ge=0, description="… and where it ends, its marks included")
+    sources: tuple[int, ...] = Field(default=(), description="numbers it cites, in order")
+    source: int | None = Field(default=None, description="the cited source that bears it out best")
+    verdict: Verdict
+    score: float = Field(ge=0, le=1, description="how well the passage bears it out")
+    reason: Literal["number", "date", "name", "negation", "words", "uncited", "no_text"] | None = (
+        Field(default=None, description="what is amiss, unless it is supported")
+    )
+    quote: str = Field(default="", description="the passage, word for word")
+    quote_start: int | None = Field(default=None, description="where it begins in the source text")
+    quote_end: int | None = None
+    judge: Literal["text", "model"] = "text"
+
+
+class OutgoingQuery(Contract):
+    """A query that left the product, and to whom."""
+
+    query: str
+    providers: tuple[str, ...] = ()
+
+
+class Stage(Contract):
+    """How long a part of the run took, in milliseconds."""
+
+    name: str
+    took_ms: int = Field(ge=0)
+
+
+class Route(Contract):
+    """The route receipt: how an answer came about."""
+
+    asked_model: str | None = Field(default=None, description="as asked for; None: the default")
+    answered_model: str = ""
+    fall_back: str | None = Field(default=None, description="why another than asked for answered")
+    tools: tuple[str, ...] = Field(default=(), description="plan, search, read, …, as used")
+    queries: tuple[OutgoingQuery, ...] = ()
+    pages: tuple[str, ...] = Field(default=(), description="hosts from which pages were read")
+    stages: tuple[Stage, ...] = ()
+    usage: Usage = Usage()
+    dropped_marks: int = Field(default=0, description="citations of sources that do not exist")
+    takeovers: int = Field(default=0, description="how often another worker went on with the run")
+    took_ms: int = 0
+
+
 class Turn(Contract):
     """A question and its answer."""
 
@@ -65,6 +131,8 @@ class Turn(Contract):
     sources: tuple[Source, ...] = ()
     steps: tuple[Step, ...] = ()
     related: tuple[str, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    route: Route | None = None
     model: str = Field(default="", description="provider/name of the writer that answered")
     usage: Usage = Usage()
     error: str | None = Field(default=None, description="code of the failure, if failed")
@@ -114,21 +182,49 @@ class DeletedThreads(Contract):
 ExportFormat = Literal["md", "json"]
 
 
+class SourceText(Contract):
+    """The text of a source as it was read."""
+
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="of `text` in UTF-8, hex")
+    text: str
+
+
 class SaveTurn(Contract):
     """chat-svc stores a turn: at its start with status running, and again when it ends.
 
     `replaces` names the turn whose place it takes (an edited question): that turn and all
-    after it go.
+    after it go. `fence` grows with each worker of the run: what an earlier worker still sends is
+    refused, and what a later one sends takes the place of what an earlier one left.
     """
 
     turn: Turn
     replaces: str | None = None
+    fence: int = Field(default=1, ge=1)
+    texts: tuple[SourceText, ...] = Field(default=(), description="what the sources' hashes mean")
 
 
 class SavedTurn(Contract):
     """Where a stored turn stands in its thread."""
 
     position: int = Field(ge=0)
+
+
+class FrozenSource(Contract):
+    """A source with the text that was read when the answer was written."""
+
+    source: Source
+    text: str
+    read_at: AwareDatetime
+
+
+class Comparison(Contract):
+    """What became of a source since it was read."""
+
+    changed: bool
+    read_at: AwareDatetime = Field(description="when it was read again")
+    similarity: float = Field(ge=0, le=1, description="share of the text that is still there")
+    removed: tuple[str, ...] = Field(default=(), description="lines that are gone, the first few")
+    added: tuple[str, ...] = Field(default=(), description="lines that are new, the first few")
 
 
 class Exchange(Contract):

@@ -14,6 +14,9 @@ const sources: Source[] = [1, 2].map((number) => ({
   provider: "test",
   kind: "web",
   published: null,
+  origin: null,
+  sha256: null,
+  read_at: null,
 }));
 
 function show(markdown: string, streaming = false) {

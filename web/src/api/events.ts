@@ -27,6 +27,9 @@ const NO_SOURCE: Source = {
   provider: "",
   kind: "web",
   published: null,
+  origin: null,
+  sha256: null,
+  read_at: null,
 };
 
 const NO_USAGE: Usage = { prompt_tokens: 0, completion_tokens: 0, model_calls: 0, cost_usd: null };

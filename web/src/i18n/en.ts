@@ -132,6 +132,7 @@ export const en = {
     search: { running: "Searching", done: "Searched", failed: "Search failed" },
     read: { running: "Reading", done: "Read", failed: "Reading failed" },
     write: { running: "Writing", done: "Written", failed: "Writing failed" },
+    check: { running: "Checking", done: "Checked", failed: "Checking failed" },
     results: (count: number) => n(count, { one: "result", other: "results" }),
     pages: (count: number) => n(count, { one: "page", other: "pages" }),
     summary: (count: number, seconds: string) =>

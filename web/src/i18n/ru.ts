@@ -145,6 +145,7 @@ export const ru: Texts = {
     search: { running: "Ищем", done: "Поиск", failed: "Поиск не удался" },
     read: { running: "Читаем", done: "Прочитано", failed: "Не удалось прочитать" },
     write: { running: "Пишем", done: "Написано", failed: "Не удалось написать" },
+    check: { running: "Проверяем", done: "Проверено", failed: "Не удалось проверить" },
     results: (count) =>
       n(count, {
         one: "результат",

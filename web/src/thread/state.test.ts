@@ -23,7 +23,18 @@ const RUN: RunEvent = { name: "run", data: { run_id: "r1", thread_id: "t1", turn
 
 function source(number: number): Source {
   const url = `https://example.org/${number}`;
-  return { number, url, title: "", snippet: "", provider: "", kind: "web", published: null };
+  return {
+    number,
+    url,
+    title: "",
+    snippet: "",
+    provider: "",
+    kind: "web",
+    published: null,
+    origin: null,
+    sha256: null,
+    read_at: null,
+  };
 }
 
 function step(id: string, status: Step["status"]): Step {
@@ -55,6 +66,8 @@ function stored(id: string, changes: Partial<Turn> = {}): Turn {
     sources: [],
     steps: [],
     related: [],
+    claims: [],
+    route: null,
     model: "m",
     usage: { prompt_tokens: 0, completion_tokens: 0, model_calls: 0, cost_usd: null },
     error: null,

@@ -81,6 +81,75 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Claim
+         * @description The receipt of one sentence: which passage stands behind it, and whether it bears it out.
+         *
+         *     Offsets count Unicode characters. Without any citation `source` is None and the verdict
+         *     `not_found`.
+         */
+        Claim: {
+            /**
+             * End
+             * @description … and where it ends, its marks included
+             */
+            end: number;
+            /**
+             * Judge
+             * @default text
+             * @enum {string}
+             */
+            judge: "text" | "model";
+            /**
+             * Quote
+             * @description the passage, word for word
+             * @default
+             */
+            quote: string;
+            /** Quote End */
+            quote_end?: number | null;
+            /**
+             * Quote Start
+             * @description where it begins in the source text
+             */
+            quote_start?: number | null;
+            /**
+             * Reason
+             * @description what is amiss, unless it is supported
+             */
+            reason?: ("number" | "date" | "name" | "negation" | "words" | "uncited" | "no_text") | null;
+            /**
+             * Score
+             * @description how well the passage bears it out
+             */
+            score: number;
+            /**
+             * Source
+             * @description the cited source that bears it out best
+             */
+            source?: number | null;
+            /**
+             * Sources
+             * @description numbers it cites, in order
+             * @default []
+             */
+            sources: number[];
+            /**
+             * Start
+             * @description where it begins in the answer …
+             */
+            start: number;
+            /**
+             * Text
+             * @description the sentence, without marks and markup
+             */
+            text: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "supported" | "partly" | "not_found" | "contradicted";
+        };
+        /**
          * DeletedThreads
          * @description What deleting all threads did.
          */
@@ -110,8 +179,91 @@ export interface components {
             };
         };
         /**
+         * OutgoingQuery
+         * @description A query that left the product, and to whom.
+         */
+        OutgoingQuery: {
+            /**
+             * Providers
+             * @default []
+             */
+            providers: string[];
+            /** Query */
+            query: string;
+        };
+        /**
+         * Route
+         * @description The route receipt: how an answer came about.
+         */
+        Route: {
+            /**
+             * Answered Model
+             * @default
+             */
+            answered_model: string;
+            /**
+             * Asked Model
+             * @description as asked for; None: the default
+             */
+            asked_model?: string | null;
+            /**
+             * Dropped Marks
+             * @description citations of sources that do not exist
+             * @default 0
+             */
+            dropped_marks: number;
+            /**
+             * Fall Back
+             * @description why another than asked for answered
+             */
+            fall_back?: string | null;
+            /**
+             * Pages
+             * @description hosts from which pages were read
+             * @default []
+             */
+            pages: string[];
+            /**
+             * Queries
+             * @default []
+             */
+            queries: components["schemas"]["OutgoingQuery"][];
+            /**
+             * Stages
+             * @default []
+             */
+            stages: components["schemas"]["Stage"][];
+            /**
+             * Takeovers
+             * @description how often another worker went on with the run
+             * @default 0
+             */
+            takeovers: number;
+            /**
+             * Took Ms
+             * @default 0
+             */
+            took_ms: number;
+            /**
+             * Tools
+             * @description plan, search, read, …, as used
+             * @default []
+             */
+            tools: string[];
+            /**
+             * @default {
+             *       "prompt_tokens": 0,
+             *       "completion_tokens": 0,
+             *       "model_calls": 0
+             *     }
+             */
+            usage: components["schemas"]["Usage"];
+        };
+        /**
          * Source
          * @description A source of one answer; `[n]` in the text points at its `number`, which never changes.
+         *
+         *     The last three fields are known once the answer was checked.
          */
         Source: {
             /**
@@ -123,12 +275,24 @@ export interface components {
             /** Number */
             number: number;
             /**
+             * Origin
+             * @description smallest number among the sources of the same origin
+             */
+            origin?: number | null;
+            /**
              * Provider
              * @default
              */
             provider: string;
             /** Published */
             published?: string | null;
+            /** Read At */
+            read_at?: string | null;
+            /**
+             * Sha256
+             * @description of the text that was read, UTF-8, hex; it is kept under this
+             */
+            sha256?: string | null;
             /**
              * Snippet
              * @default
@@ -138,6 +302,16 @@ export interface components {
             title: string;
             /** Url */
             url: string;
+        };
+        /**
+         * Stage
+         * @description How long a part of the run took, in milliseconds.
+         */
+        Stage: {
+            /** Name */
+            name: string;
+            /** Took Ms */
+            took_ms: number;
         };
         /**
          * Step
@@ -155,7 +329,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "plan" | "search" | "read" | "write";
+            kind: "plan" | "search" | "read" | "write" | "check";
             /**
              * Note
              * @description why it failed, or what was decided
@@ -304,6 +478,11 @@ export interface components {
              */
             answer: string;
             /**
+             * Claims
+             * @default []
+             */
+            claims: components["schemas"]["Claim"][];
+            /**
              * Created At
              * Format: date-time
              */
@@ -344,6 +523,7 @@ export interface components {
              * @default []
              */
             related: string[];
+            route?: components["schemas"]["Route"] | null;
             /** Run Id */
             run_id: string;
             /**
