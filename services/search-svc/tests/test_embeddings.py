@@ -10,6 +10,7 @@ from search_svc.indexing.cli import run
 from search_svc.providers import Query
 from search_svc.providers.local import LocalIndex
 
+PAGES = {"a.txt": "An automobile needs fuel.", "b.txt": "A garden needs rain."}
 TOPICS = {"car": 0, "automobile": 0, "garden": 1, "flower": 1, "moon": 2}
 
 
@@ -69,16 +70,16 @@ async def runtime(serve_search, server):
 
 def own_texts(server: EmbeddingServer) -> list[str]:
     """What was embedded here; what other tests left unfinished is indexed on meanwhile."""
-    return [text for text in server.texts if " needs " in text]
+    return [text for text in server.texts if text in PAGES.values()]
 
 
 async def test_a_page_without_a_common_word_is_found_by_meaning(
     runtime, server, write_pages, tmp_path
 ):
-    write_pages(tmp_path, {"a.txt": "An automobile needs fuel.", "b.txt": "A garden needs rain."})
+    write_pages(tmp_path, PAGES)
     report = await run(str(tmp_path), runtime)
     assert report.notice is None
-    assert sorted(own_texts(server)) == ["A garden needs rain.", "An automobile needs fuel."]
+    assert sorted(own_texts(server)) == sorted(PAGES.values())
     index = LocalIndex(runtime.database, open_embedder(runtime))
     found = await index.search(Query("which car is cheap", LOCAL_USER))
     assert [one.title for one in found.results][:1] == ["a.txt"]
