@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 import pytest
 from chat_svc.app import SPEC
+from chat_svc.runs.repository import LEASES
 from contracts.library import Exchange, SaveTurn, ThreadContext, Turn
 from contracts.search import (
     Page,
@@ -112,6 +113,7 @@ class LibraryTwin:
 
     def __init__(self) -> None:
         self.saves: list[Turn] = []
+        self.requests: list[SaveTurn] = []
         self.turns: dict[str, Turn] = {}
         self.owners: dict[str, str] = {}
         self.replaced: list[str] = []
@@ -121,6 +123,7 @@ class LibraryTwin:
         if self.away:
             raise Unavailable("Library is away.")
         turn = request.turn
+        self.requests.append(request)
         if self.owners.setdefault(turn.thread_id, user) != user:
             raise NotFound
         stored = self.turns.get(turn.id)
@@ -224,7 +227,16 @@ class Told:
 
     @property
     def text(self) -> str:
-        return "".join(data["text"] for data in self.named("delta"))
+        text = ""
+        for event in self.events:
+            if event.name == "reset":
+                text = event.data.get("text", "")
+            elif event.name == "delta":
+                text += event.data["text"]
+        return text
+
+    def __add__(self, rest: "Told") -> "Told":
+        return Told([*self.events, *rest.events], self.bytes_read + rest.bytes_read)
 
     @property
     def sources(self) -> list[dict[str, Any]]:
@@ -298,6 +310,15 @@ class Chat:
             assert response.status == 200, await response.text()
             return await read_stream(response)
 
+    async def follow(self, told: Told) -> Told:
+        """Read on to the end, coming back whenever the stream is cut; give all that was told."""
+        for _ in range(100):
+            if told.names[-1] in {"done", "error"}:
+                return told
+            told += await self.resume(told.run_id, told.events[-1].id)
+            await asyncio.sleep(0.05)
+        raise AssertionError("the stream does not end")
+
     async def state(self, run_id: str, status: int | None = 200) -> Any:
         return await self.served.json(
             "GET", f"/api/v1/chat/runs/{run_id}", headers=self.headers, status=status
@@ -316,6 +337,20 @@ class Chat:
                 return status
             await asyncio.sleep(0.05)
         raise AssertionError("the run does not end")
+
+
+def core_of(chat: Chat) -> Any:
+    """Give the core of the replica that this caller uses."""
+    return chat.served.runtime.apps["chat-svc"].state.core
+
+
+def kill_worker(chat: Chat, run_id: str) -> None:
+    """Have the replica drop a run as if its process were gone: nothing is stored or renewed."""
+    runner = core_of(chat)._runner
+    run = runner.active.pop(run_id)
+    run.journal.lose()
+    for task in [*runner._tasks, run.work, run.begun]:
+        task.cancel()
 
 
 class World:
@@ -355,4 +390,6 @@ class World:
 @pytest.fixture
 async def world(open_runtime: Any, callers: Any) -> AsyncIterator[World]:
     async with AsyncExitStack() as stack:
+        runtime = await stack.enter_async_context(open_runtime())
+        await runtime.redis.delete(LEASES)  # runs that earlier tests left would be taken over
         yield World(open_runtime, callers, stack)

@@ -170,14 +170,35 @@ async def test_a_silent_model(world):
     assert told.text == "Python is"
 
 
-async def test_a_run_that_takes_too_long(world):
-    async with OpenAIServer([Behaviour(text="a b c d", token_delay=5)]) as server:
+async def test_when_the_time_is_over_a_run_ends_with_what_there_is(world):
+    slow = Behaviour(text="Python is a language", first_delay=0.1, token_delay=0.5)
+    async with OpenAIServer([slow, Behaviour(text="a", first_delay=5)]) as server:
         chat = await world.someone(
-            openai_base_url=server.url, openai_model="m", chat_speed_seconds=0.7
+            openai_base_url=server.url,
+            openai_model="m",
+            chat_speed_seconds=1.2,
+            chat_report_seconds=0.3,
         )
         told = await chat.ask("What is Python?", depth="speed")
-    assert told.named("error")[0]["code"] == "run_timeout"
-    assert told.text == "a"
+        assert told.named("done")[0]["status"] == "completed"
+        assert told.text == "Python is"
+        assert "time" in told.steps["write"]["note"]
+        told = await chat.ask("What is Python?", depth="speed")
+        done = told.named("done")[0]
+        assert done["model"] == "extractive"
+        assert "took too long" in done["route"]["fall_back"]
+        assert "[1]" in told.text
+
+
+async def test_a_run_without_any_time_left_fails(world):
+    world.search.delay = 3
+    async with OpenAIServer([Behaviour(text="a")]) as server:
+        chat = await world.someone(
+            openai_base_url=server.url, openai_model="m", chat_speed_seconds=0.5
+        )
+        told = await chat.ask("What is Python?", depth="speed")
+    assert told.names[-1] in {"error", "done"}
+    assert told.text or told.named("error")[0]["code"] == "run_timeout"
 
 
 async def test_an_empty_answer_and_one_cut_for_length(world):

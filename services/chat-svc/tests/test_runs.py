@@ -8,6 +8,8 @@ import pytest
 from contracts.library import Exchange
 from kit.testing.model_servers import Behaviour, OpenAIServer
 
+from .conftest import core_of
+
 WORDS = " ".join(f"word{number}" for number in range(60)) + " [1]. Конец [2]."
 
 
@@ -246,29 +248,6 @@ async def test_library_away_at_the_end(world, settings):
     assert (turn.status, turn.answer, turn.query) == ("completed", told.text, "Is Python языком?")
 
 
-async def test_a_run_whose_worker_died_is_ended_with_what_it_had(world, settings):
-    chat = await world.someone(**settings, run_lease_seconds=1.0)
-    told = await chat.ask("What is Python?", depth="speed", until=has_text)
-    runner = world_core(chat)._runner
-    run = runner.active[told.run_id]
-    for task in [*runner._tasks, run.work]:
-        task.cancel()  # as if the process were gone: nothing is stored, nothing renewed
-    rest = await chat.resume(told.run_id, told.events[-1].id)
-    while not rest.events or rest.names[-1] != "error":
-        rest = await chat.resume(told.run_id, told.events[-1].id)
-    assert rest.named("error")[0]["code"] == "run_lost"
-    assert rest.names.count("error") == 1
-    turn = world.library.ended(told.run_id)
-    assert (turn.status, turn.error) == ("failed", "run_lost")
-    assert turn.answer == told.text + rest.text
-    assert turn.sources
-    assert await chat.ends(told.run_id) == "failed"
-
-
-def world_core(chat):
-    return chat.served.runtime.apps["chat-svc"].state.core
-
-
 async def test_a_worker_that_was_fenced_off_writes_nothing_more(world, settings):
     chat = await world.someone(**settings)
     told = await chat.ask("What is Python?", depth="speed", until=has_text)
@@ -276,7 +255,7 @@ async def test_a_worker_that_was_fenced_off_writes_nothing_more(world, settings)
     before = await chat.served.runtime.redis.xlen(f"run:{told.run_id}:events")
     await asyncio.sleep(1.2)
     assert await chat.served.runtime.redis.xlen(f"run:{told.run_id}:events") == before
-    assert told.run_id not in world_core(chat)._runner.active
+    assert told.run_id not in core_of(chat)._runner.active
     assert [turn.status for turn in world.library.saves] == ["running"]
 
 
@@ -311,19 +290,6 @@ async def test_the_context_of_a_follow_up_reaches_the_model(world, settings, mod
     assert roles == ["system", "user", "assistant", "user"]
     assert re.search(r"Question: Who made it\?", model.requests[-1].last_message())
     assert Exchange(query="What is Python?", answer=WORDS).query in str(model.bodies[-1])
-
-
-async def test_a_stop_of_the_server_lets_runs_finish_and_ends_the_rest(world, settings):
-    chat = await world.someone(**settings)
-    told = await chat.ask("What is Python?", depth="speed", until=has_text)
-    await world_core(chat)._runner.drain(10)
-    assert await chat.ends(told.run_id) == "completed"
-    told = await chat.ask("What is Python?", depth="speed", until=has_text)
-    await world_core(chat)._runner.drain(0)
-    rest = await chat.resume(told.run_id, told.events[-1].id)
-    assert rest.named("error")[0]["code"] == "server_stopped"
-    turn = world.library.ended(told.run_id)
-    assert (turn.status, turn.answer) == ("failed", told.text + rest.text)
 
 
 async def test_a_library_that_crashes_costs_no_answer(world, settings):

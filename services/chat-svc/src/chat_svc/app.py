@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 from contracts.api_keys import accept_api_keys
 from contracts.library import LibraryClient
@@ -13,14 +14,14 @@ from kit.logs import get_logger
 from kit.serve import run_service
 
 from chat_svc.answers.models import ModelCatalog
-from chat_svc.answers.way import Means
+from chat_svc.answers.way import Means, answer
 from chat_svc.endpoints import router
+from chat_svc.runs.appender import Appender
 from chat_svc.runs.delivery import TurnDelivery
-from chat_svc.runs.journal import Appender
 from chat_svc.runs.leases import LeaseKeeper
 from chat_svc.runs.logs import RunLogs
 from chat_svc.runs.repository import RunRepository
-from chat_svc.runs.runner import Runner
+from chat_svc.runs.runner import Limits, Runner
 from chat_svc.runs.threads import IncognitoThreads
 from chat_svc.service import ChatService, Stores
 from chat_svc.settings import ChatSettings
@@ -34,7 +35,7 @@ PAUSE_SECONDS = 0.5
 
 @asynccontextmanager
 async def start(service: Service[ChatSettings]) -> AsyncIterator[ChatService]:
-    """Open everything a replica needs; at the end let its runs finish within the grace."""
+    """Open everything a replica needs; at the end its runs finish within the grace, or move on."""
     accept_api_keys(service)
     settings, runtime = service.settings, service.runtime
     runs = RunRepository(runtime.redis, lease_seconds=settings.run_lease_seconds)
@@ -43,23 +44,30 @@ async def start(service: Service[ChatSettings]) -> AsyncIterator[ChatService]:
     library = LibraryClient(runtime.peer(service.name, "library-svc"))
     delivery = TurnDelivery(library, runs, threads, retry_seconds=settings.library_retry_seconds)
     appender = Appender(runs, interval_seconds=settings.delta_milliseconds / 1000)
-    runner = Runner(
-        runs,
-        logs,
-        appender,
-        delivery,
-        events_seconds=settings.run_events_seconds,
-        incognito_seconds=settings.incognito_seconds,
-    )
     search = SearchClient(runtime.peer(service.name, "search-svc"))
-    means = Means(settings, search, ModelCatalog(settings, runtime.http))
+    catalog = ModelCatalog(settings, runtime.http)
+    work = partial(answer, Means(settings, search, catalog))
+    runner = Runner(runs, logs, appender, delivery, work=work, limits=_limits(settings))
     stores = Stores(runs, logs, threads, IdempotencyKeys(runtime.redis), library)
-    chat = ChatService(settings, stores, runner, means, runtime.limiter)
+    chat = ChatService(settings, stores, runner, catalog, runtime.limiter)
     keeper = LeaseKeeper(runs, runner)
     async with _running(appender.run, logs.run, logs.keep_alive, delivery.run, keeper.run):
         yield chat
-        chat.accepting = False
+        chat.accepting = keeper.sweeping = False
         await runner.drain(settings.shutdown_grace)
+
+
+def _limits(settings: ChatSettings) -> Limits:
+    return Limits(
+        seconds={
+            "speed": settings.chat_speed_seconds,
+            "balanced": settings.chat_balanced_seconds,
+            "quality": settings.chat_quality_seconds,
+        },
+        workers=settings.run_workers,
+        events_seconds=settings.run_events_seconds,
+        incognito_seconds=settings.incognito_seconds,
+    )
 
 
 @asynccontextmanager

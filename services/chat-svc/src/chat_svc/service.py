@@ -14,8 +14,6 @@ from kit.ids import is_id, new_id
 from kit.ratelimit import RateLimiter
 
 from chat_svc.answers.models import Chosen, ModelCatalog
-from chat_svc.answers.way import Answering, Means
-from chat_svc.runs.journal import Journal
 from chat_svc.runs.logs import RunLogs
 from chat_svc.runs.record import RunRecord
 from chat_svc.runs.repository import RunRepository
@@ -82,20 +80,15 @@ class ChatService:
         settings: ChatSettings,
         stores: Stores,
         runner: Runner,
-        means: Means,
+        catalog: ModelCatalog,
         limiter: RateLimiter,
     ) -> None:
         self._settings = settings
         self._stores = stores
         self._runner = runner
-        self._means = means
+        self.catalog = catalog
         self._limiter = limiter
         self.accepting = True
-
-    @property
-    def catalog(self) -> ModelCatalog:
-        """The models on offer."""
-        return self._means.catalog
 
     async def models(self) -> ModelList:
         """Give the models on offer."""
@@ -204,6 +197,8 @@ class ChatService:
             principal=principal,
             request=request,
             started_at=datetime.now(UTC),
+            model=chosen.name,
+            earlier=tuple(earlier),
         )
         first = encode_event(
             RunEvent(run_id=run_id, thread_id=record.thread_id, turn_id=record.turn_id)
@@ -215,16 +210,7 @@ class ChatService:
             return await self._own_run(principal, run_id)
         if creation.obstacle is not None:
             raise RunInProgress(fields={"run_id": creation.obstacle})
-
-        async def work(journal: Journal) -> None:
-            await Answering(self._means, journal, chosen, earlier).run()
-
-        seconds = {
-            "speed": self._settings.chat_speed_seconds,
-            "balanced": self._settings.chat_balanced_seconds,
-            "quality": self._settings.chat_quality_seconds,
-        }[request.depth]
-        self._runner.start(record, (creation.event_id, first), work, seconds=seconds)
+        self._runner.start(record, (creation.event_id, first))
         return record
 
     async def _clear_thread(

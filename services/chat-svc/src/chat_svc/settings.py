@@ -28,6 +28,14 @@ class ChatSettings(Settings, ModelSettings):
     chat_quality_tokens: int = Field(
         default=120_000, ge=0, description="tokens a quality run may spend before it must write"
     )
+    chat_run_dollars: float = Field(
+        default=0, ge=0, description="money a run may spend before it must write; 0: any"
+    )
+    chat_report_seconds: float = Field(
+        default=5,
+        ge=0,
+        description="so long before a run's time is over, it ends with what there is",
+    )
     chat_search_seconds: float = Field(default=12, gt=0, description="longest wait for a search")
     chat_read_seconds: float = Field(default=6, gt=0, description="longest wait for pages")
     chat_plan_seconds: float = Field(default=12, gt=0, description="longest wait for a plan")
@@ -52,7 +60,10 @@ class ChatSettings(Settings, ModelSettings):
     )
 
     run_lease_seconds: float = Field(
-        default=4.0, gt=0, description="a replica silent for so long has lost its runs"
+        default=3.0, gt=0, description="a replica silent for so long has lost its runs"
+    )
+    run_workers: int = Field(
+        default=3, ge=1, description="replicas that may die over a run before it is ended"
     )
     run_events_seconds: int = Field(
         default=3600, ge=60, description="how long a finished run's events can be read again"

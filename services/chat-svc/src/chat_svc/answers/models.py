@@ -112,6 +112,10 @@ class ModelCatalog:
             raise UnknownModel(fields={"model": asked})
         return Chosen(self._model, name)
 
+    def recall(self, name: str) -> Chosen:
+        """Give a model that was chosen before, by its name; asks nobody."""
+        return Chosen(None if name == EXTRACTIVE else self._model, name)
+
     def writer(self, chosen: Chosen) -> Writer:
         """Give the writer for a model."""
         if chosen.model is None:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from time import monotonic
 
 from contracts.chat import SourcesEvent
-from contracts.library import Step
+from contracts.library import OutgoingQuery, Step
 from contracts.search import (
     ReadRequest,
     ReadResponse,
@@ -17,6 +17,7 @@ from contracts.search import (
 from kit.errors import AppError
 
 from chat_svc.answers.language import detect_language
+from chat_svc.answers.results import Read, Searched
 from chat_svc.answers.sources import SourceRegistry
 from chat_svc.runs.journal import Journal
 from chat_svc.settings import ChatSettings
@@ -24,8 +25,7 @@ from kit import deadline
 
 QUERY_CHARACTERS = 400
 PASSAGES_A_PAGE = 5
-
-Outcome = SearchResponse | AppError
+INDEX = "local"
 
 
 class Research:
@@ -38,31 +38,32 @@ class Research:
         self._journal = journal
         self._client = client
         self._settings = settings
-        self._started: dict[str, asyncio.Task[Outcome]] = {}
+        self._started: dict[str, asyncio.Task[SearchResponse | str]] = {}
         self._rounds = 0
         self._tried: set[str] = set()
 
     def start(self, query: str) -> None:
         """Begin a search whose results may be wanted later."""
-        if query not in self._started:
+        known = self._journal.knows(f"search-{self._rounds + 1}")
+        if not known and query not in self._started:
             self._started[query] = asyncio.create_task(self._fetch(query))
 
     async def search(self, queries: Sequence[str]) -> None:
         """Search for all queries at once and number what they find."""
         began = monotonic()
+        for query in queries:
+            self.start(query)
         self._rounds += 1
         step = Step(
             id=f"search-{self._rounds}", kind="search", status="running", queries=tuple(queries)
         )
         self._journal.emit(step)
-        for query in queries:
-            self.start(query)
         self.queries.extend(queries)
-        outcomes = await asyncio.gather(*(self._started[query] for query in queries))
-        for outcome in outcomes:
+        searched = await self._journal.once(step.id, Searched, lambda: self._search_all(queries))
+        for query, outcome in zip(queries, searched.outcomes, strict=True):
             if isinstance(outcome, SearchResponse):
-                self._register(outcome)
-        self._journal.emit(self._finished(step, outcomes, began))
+                self._register(query, outcome)
+        self._journal.emit(self._finished(step, searched.outcomes, began))
 
     def abandon(self) -> None:
         """Stop searches that nobody waits for."""
@@ -81,6 +82,18 @@ class Research:
         self._tried.update(urls)
         step = Step(id=f"read-{self._rounds}", kind="read", status="running", urls=tuple(urls))
         self._journal.emit(step)
+        read = await self._journal.once(step.id, Read, lambda: self._read_all(urls, query))
+        if isinstance(read.outcome, str):
+            change: dict[str, object] = {"status": "failed", "note": read.outcome}
+        else:
+            change = self._keep_pages(read.outcome)
+        self._journal.emit(step.model_copy(update=change | {"took_ms": _since(began)}))
+
+    async def _search_all(self, queries: Sequence[str]) -> Searched:
+        outcomes = await asyncio.gather(*(self._started[query] for query in queries))
+        return Searched(outcomes=tuple(outcomes))
+
+    async def _read_all(self, urls: Sequence[str], query: str) -> Read:
         request = ReadRequest(
             urls=tuple(urls), query=query[:QUERY_CHARACTERS], max_passages=PASSAGES_A_PAGE
         )
@@ -88,17 +101,15 @@ class Research:
             with at_most(self._settings.chat_read_seconds):
                 answer = await self._client.read(self._journal.record.principal, request)
         except AppError as error:
-            change = {"status": "failed", "note": error.message, "took_ms": _since(began)}
-        else:
-            change = self._keep_pages(answer) | {"took_ms": _since(began)}
-        self._journal.emit(step.model_copy(update=change))
+            return Read(outcome=error.message)
+        return Read(outcome=answer)
 
     def _keep_pages(self, answer: ReadResponse) -> dict[str, object]:
         found = sum([self.sources.attach(page) for page in answer.pages])
         note = "; ".join(f"{item.url}: {item.message}" for item in answer.failures[:3]) or None
         return {"status": "done" if found else "failed", "found": found, "note": note}
 
-    async def _fetch(self, query: str) -> Outcome:
+    async def _fetch(self, query: str) -> SearchResponse | str:
         record, settings = self._journal.record, self._settings
         speed = record.request.depth == "speed"
         request = SearchRequest(
@@ -111,19 +122,22 @@ class Research:
             with at_most(settings.chat_search_seconds):
                 return await self._client.search(record.principal, request)
         except AppError as error:
-            return error
+            return error.message
 
-    def _register(self, response: SearchResponse) -> None:
+    def _register(self, query: str, response: SearchResponse) -> None:
+        asked = (report.provider for report in response.providers if report.provider != INDEX)
+        if providers := tuple(asked):
+            self._journal.draft.queries.append(OutgoingQuery(query=query, providers=providers))
         first = not len(self.sources)
         added = self.sources.add(response.results)
         if added:
             self._journal.emit(SourcesEvent(sources=tuple(added), added=not first))
 
-    def _finished(self, step: Step, outcomes: Sequence[Outcome], began: float) -> Step:
+    def _finished(self, step: Step, outcomes: Sequence[SearchResponse | str], began: float) -> Step:
         answers = [item for item in outcomes if isinstance(item, SearchResponse)]
         reports = [report for answer in answers for report in answer.providers]
         troubles = [f"{report.provider}: {report.error}" for report in reports if not report.ok]
-        troubles += [item.message for item in outcomes if isinstance(item, AppError)]
+        troubles += [item for item in outcomes if isinstance(item, str)]
         found = sum(len(answer.results) for answer in answers)
         failed = not found and bool(troubles)
         self.failed = failed and not len(self.sources)

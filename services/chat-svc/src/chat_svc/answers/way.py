@@ -1,17 +1,17 @@
 """An answer's way: plan, research, write, suggest. How far it goes depends on the depth."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 
 from contracts.chat import RelatedEvent
-from contracts.library import Exchange, Step
+from contracts.library import Step
 from contracts.search import SearchClient
-from kit.llm import ModelError
+from kit.llm import Model, ModelError
 from kit.logs import get_logger
 
-from chat_svc.answers.failures import ModelFailed, is_away
+from chat_svc.answers.failures import ModelFailed
 from chat_svc.answers.language import detect_language
 from chat_svc.answers.models import Chosen, ModelCatalog
 from chat_svc.answers.plan import (
@@ -23,13 +23,12 @@ from chat_svc.answers.plan import (
 from chat_svc.answers.questions import stand_alone
 from chat_svc.answers.related import suggest_from_titles, suggest_with_model
 from chat_svc.answers.research import Research
+from chat_svc.answers.results import Decided, Planned, Suggested
 from chat_svc.answers.rounds import decide_next
-from chat_svc.answers.writers import Assignment, Writer
 from chat_svc.answers.writers.extractive import ExtractiveWriter
-from chat_svc.answers.writers.model import ModelWriter
+from chat_svc.answers.writing import Writing, until
 from chat_svc.runs.journal import Journal
 from chat_svc.settings import ChatSettings
-from kit import deadline
 
 log = get_logger(__name__)
 
@@ -45,26 +44,29 @@ class Means:
     catalog: ModelCatalog
 
 
+async def answer(means: Means, journal: Journal) -> None:
+    """Do the work of a run, from its beginning or from where an earlier worker left it."""
+    await Answering(means, journal, means.catalog.recall(journal.record.model)).run()
+
+
 class Answering:
     """One answer in the making."""
 
-    def __init__(
-        self, means: Means, journal: Journal, chosen: Chosen, earlier: Sequence[Exchange]
-    ) -> None:
+    def __init__(self, means: Means, journal: Journal, chosen: Chosen) -> None:
         self._settings = means.settings
-        self._catalog = means.catalog
         self._journal = journal
         self._chosen = chosen
-        self._earlier = earlier
+        self._earlier = journal.record.earlier
         self._request = journal.record.request
         self._research = Research(journal, means.search, means.settings)
+        self._writing = Writing(means.settings, means.catalog, journal, chosen)
         self._began = monotonic()
 
     async def run(self) -> None:
         """Go the whole way; raises AppError when it cannot be gone to its end."""
         try:
             plan = await self._prepare()
-            await self._write(plan)
+            await self._writing.write(plan.question, self._research)
             await self._suggest()
         finally:
             self._research.abandon()
@@ -97,24 +99,33 @@ class Answering:
             return guess
         step = Step(id="plan", kind="plan", status="running")
         self._journal.emit(step)
+        planned = await self._journal.once(
+            step.id, Planned, lambda: self._plan_with(model, guess, step)
+        )
+        plan = planned.plan
+        self._journal.draft.spend(planned.usage)
+        if planned.failure is not None:
+            self._end_step(step, began, status="failed", note=planned.failure)
+            return plan
+        note = plan.question if plan.search else "Nothing to look up."
+        self._end_step(step, began, status="done", note=note, queries=tuple(plan.queries))
+        return plan
+
+    async def _plan_with(self, model: Model, guess: Plan, step: Step) -> Planned:
         try:
             plan, usage = await plan_with_model(
                 model,
                 self._chosen.name,
                 self._request.query,
                 self._earlier,
-                deadline=_until(self._settings.chat_plan_seconds),
+                deadline=until(self._settings.chat_plan_seconds),
             )
         except ModelError as error:
             self._refuse_hopeless(error, step)
-            self._end_step(step, began, status="failed", note=error.message)
-            return guess
-        self._journal.draft.spend(usage)
+            return Planned(plan=guess, failure=error.message)
         if plan.search and not self._earlier:
             plan.queries = distinct_queries([*guess.queries, *plan.queries], ())
-        note = plan.question if plan.search else "Nothing to look up."
-        self._end_step(step, began, status="done", note=note, queries=tuple(plan.queries))
-        return plan
+        return Planned(plan=plan, usage=usage)
 
     async def _read(self, plan: Plan, pages: int) -> None:
         if pages and len(self._research.sources):
@@ -122,43 +133,44 @@ class Answering:
 
     async def _dig(self, plan: Plan) -> None:
         """Search on in rounds until the model is content or a budget is used up."""
-        model, settings = self._chosen.model, self._settings
+        model = self._chosen.model
         if model is None:
             return
-        for number in range(2, settings.chat_quality_rounds + 1):
-            step = Step(id=f"plan-{number}", kind="plan", status="running")
-            began = monotonic()
-            spent = self._spent_budget()
-            if spent:
-                self._end_step(step, began, status="done", note=spent)
-                return
+        for number in range(2, self._settings.chat_quality_rounds + 1):
+            step, began = Step(id=f"plan-{number}", kind="plan", status="running"), monotonic()
             self._journal.emit(step)
-            left = settings.chat_quality_rounds - number
-            try:
-                decision, usage = await decide_next(
-                    model,
-                    self._chosen.name,
-                    plan.question,
-                    self._research,
-                    rounds_left=left,
-                    room=settings.chat_evidence_characters,
-                    deadline=_until(settings.chat_plan_seconds * 2),
-                )
-            except ModelError as error:
-                self._refuse_hopeless(error, step)
-                self._end_step(step, began, status="failed", note=error.message)
+            decide = partial(self._decide, model, plan, step, number)
+            decided = await self._journal.once(step.id, Decided, decide)
+            self._journal.draft.spend(decided.usage)
+            status = "failed" if decided.failed else "done"
+            self._end_step(step, began, status=status, note=decided.note, queries=decided.queries)
+            if not decided.queries:
                 return
-            self._journal.draft.spend(usage)
-            queries = distinct_queries(decision.queries, self._research.queries)
-            over = decision.finished or not queries
-            note = "Enough was found." if over else decision.missing or None
-            self._end_step(
-                step, began, status="done", note=note, queries=() if over else tuple(queries)
+            await self._research.search(decided.queries)
+            await self._read(plan, self._settings.chat_quality_pages)
+
+    async def _decide(self, model: Model, plan: Plan, step: Step, number: int) -> Decided:
+        """Decide what comes after a round of research."""
+        if spent := self._spent_budget():
+            return Decided(note=spent)
+        settings = self._settings
+        try:
+            decision, usage = await decide_next(
+                model,
+                self._chosen.name,
+                plan.question,
+                self._research,
+                rounds_left=settings.chat_quality_rounds - number,
+                room=settings.chat_evidence_characters,
+                deadline=until(settings.chat_plan_seconds * 2),
             )
-            if over:
-                return
-            await self._research.search(queries)
-            await self._read(plan, settings.chat_quality_pages)
+        except ModelError as error:
+            self._refuse_hopeless(error, step)
+            return Decided(note=error.message, failed=True)
+        queries = distinct_queries(decision.queries, self._research.queries)
+        if decision.finished or not queries:
+            return Decided(note="Enough was found.", usage=usage)
+        return Decided(queries=tuple(queries), note=decision.missing or None, usage=usage)
 
     def _spent_budget(self) -> str | None:
         """Say which budget is used up, if one is."""
@@ -167,80 +179,42 @@ class Answering:
             return "The time for research is over."
         if usage.prompt_tokens + usage.completion_tokens > settings.chat_quality_tokens:
             return "The tokens for research are used up."
+        if 0 < settings.chat_run_dollars <= (usage.cost_usd or 0):
+            return "The money for research is used up."
         return None
-
-    async def _write(self, plan: Plan) -> None:
-        assignment = Assignment(
-            query=self._request.query,
-            standalone=plan.question,
-            earlier=self._earlier,
-            sources=self._research.sources,
-            depth=self._request.depth,
-            language=self._request.language,
-            spoken=detect_language(self._request.query),
-            searched=bool(self._research.queries),
-            search_failed=self._research.failed,
-        )
-        step, began = Step(id="write", kind="write", status="running"), monotonic()
-        self._journal.emit(step)
-        writer = self._catalog.writer(self._chosen)
-        note: str | None = None
-        try:
-            note = await self._write_with(writer, assignment)
-        except ModelError as error:
-            if not self._may_fall_back(error):
-                self._end_step(step, began, status="failed", note=error.message)
-                raise ModelFailed.from_error(error) from error
-            log.warning("model away, sources are quoted", code=error.code)
-            note = f"The model is away ({error.message}), so the sources are quoted."
-            await self._write_with(ExtractiveWriter(), assignment)
-        self._end_step(step, began, status="done", note=note)
-
-    async def _write_with(self, writer: Writer, assignment: Assignment) -> str | None:
-        """Write; give what the user should know about how it went."""
-        journal = self._journal
-        journal.draft.model = writer.name
-        async for piece in writer.write(assignment):
-            journal.write(piece)
-        if not isinstance(writer, ModelWriter):
-            return None
-        journal.draft.spend(writer.usage)
-        if not journal.draft.text:
-            raise ModelError("model_bad_answer", "The model gave an empty answer.")
-        return "The answer reached the longest length allowed." if writer.was_cut else None
-
-    def _may_fall_back(self, error: ModelError) -> bool:
-        nothing_shown = not self._journal.draft.text
-        useless = is_away(error) or error.code == "model_bad_answer"
-        return self._settings.chat_fall_back and nothing_shown and useless
 
     async def _suggest(self) -> None:
         """Suggest further questions; that they fail or take too long costs nothing else."""
         if not self._settings.chat_related or self._request.depth == "speed":
             return
-        sources = self._research.sources.evidence
-        if not sources:
+        if not self._research.sources.evidence:
             return
-        draft, chosen = self._journal.draft, self._chosen
-        if chosen.model is None or draft.model == ExtractiveWriter.name:
+        suggested = await self._journal.once("related", Suggested, self._suggest_some)
+        self._journal.draft.spend(suggested.usage)
+        if suggested.questions:
+            self._journal.emit(RelatedEvent(questions=suggested.questions))
+
+    async def _suggest_some(self) -> Suggested:
+        draft, model = self._journal.draft, self._chosen.model
+        if model is None or draft.model == ExtractiveWriter.name:
             language = detect_language(self._request.query)
-            questions = suggest_from_titles(self._request.query, sources, language)
-        else:
-            try:
-                async with asyncio.timeout(self._settings.chat_related_seconds):
-                    questions, usage = await suggest_with_model(
-                        chosen.model,
-                        chosen.name,
-                        self._request.query,
-                        draft.answer,
-                        deadline=_until(self._settings.chat_related_seconds),
-                    )
-            except (ModelError, TimeoutError) as error:
-                log.info("no further questions", reason=str(error))
-                return
-            draft.spend(usage)
-        if questions:
-            self._journal.emit(RelatedEvent(questions=questions))
+            evidence = self._research.sources.evidence
+            questions = suggest_from_titles(self._request.query, evidence, language)
+            return Suggested(questions=questions)
+        seconds = self._settings.chat_related_seconds
+        try:
+            async with asyncio.timeout(seconds):
+                questions, usage = await suggest_with_model(
+                    model,
+                    self._chosen.name,
+                    self._request.query,
+                    draft.answer,
+                    deadline=until(seconds),
+                )
+        except (ModelError, TimeoutError) as error:
+            log.info("no further questions", reason=str(error))
+            return Suggested()
+        return Suggested(questions=questions, usage=usage)
 
     def _refuse_hopeless(self, error: ModelError, step: Step) -> None:
         """A wrong key or name does not get better by going on."""
@@ -251,8 +225,3 @@ class Answering:
     def _end_step(self, step: Step, began: float, **change: object) -> None:
         took = round((monotonic() - began) * 1000)
         self._journal.emit(step.model_copy(update={"took_ms": took, **change}))
-
-
-def _until(seconds: float) -> float:
-    """Give the loop's time in so many seconds, but no later than the run's own deadline."""
-    return asyncio.get_running_loop().time() + deadline.remaining(seconds)

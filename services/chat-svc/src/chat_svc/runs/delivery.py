@@ -1,18 +1,20 @@
 """Bringing turns to library-svc: before the end is told, or later from the outbox; never lost."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime
 
 import orjson
-from contracts.library import Exchange, LibraryClient, SaveTurn, Turn
+from contracts.library import Exchange, LibraryClient, SaveTurn, SourceText, Turn
 from kit.errors import AppError
 from kit.identity import Principal
 from kit.logs import get_logger
 from redis.exceptions import RedisError
 
-from chat_svc.runs.record import RunRecord, dump_principal, load_principal, start_turn
+from chat_svc.runs.record import RunRecord, dump_principal, load_principal
 from chat_svc.runs.repository import RunRepository
 from chat_svc.runs.threads import IncognitoThreads
+from chat_svc.runs.turns import start_turn
 
 log = get_logger(__name__)
 
@@ -44,7 +46,9 @@ class TurnDelivery:
         """Store the question; False when library-svc could not take it now (the end will)."""
         if record.request.incognito:
             return True
-        request = SaveTurn(turn=start_turn(record), replaces=record.request.replaces)
+        request = SaveTurn(
+            turn=start_turn(record), replaces=record.request.replaces, fence=record.token
+        )
         try:
             async with self._starting:
                 await self._library.save(record.principal, request)
@@ -53,13 +57,17 @@ class TurnDelivery:
             return False
         return True
 
-    async def end(self, record: RunRecord, turn: Turn, *, begun: bool) -> None:
-        """Store the finished turn, in library-svc or else in the outbox."""
+    async def end(
+        self, record: RunRecord, turn: Turn, texts: Mapping[int, str], *, begun: bool
+    ) -> None:
+        """Store the finished turn with the texts of its sources, in library-svc or the outbox."""
         if record.request.incognito:
             await self._remember(record, turn)
             return
         replaces = None if begun else record.request.replaces
-        request = SaveTurn(turn=turn, replaces=replaces)
+        request = SaveTurn(
+            turn=turn, replaces=replaces, fence=record.token, texts=_kept(turn, texts)
+        )
         if not await self._try_for_a_while(record.principal, request):
             await self._runs.keep_undelivered(turn.id, _pack(record.principal, request))
             log.warning("turn waits in the outbox", run=record.run_id)
@@ -116,6 +124,16 @@ class TurnDelivery:
             await self._runs.forget_undelivered(turn_id)
             left -= 1
         return left
+
+
+def _kept(turn: Turn, texts: Mapping[int, str]) -> tuple[SourceText, ...]:
+    """Give the text of each source that has a hash, once."""
+    by_hash = {
+        source.sha256: texts[source.number]
+        for source in turn.sources
+        if source.sha256 and source.number in texts
+    }
+    return tuple(SourceText(sha256=sha256, text=text) for sha256, text in by_hash.items())
 
 
 def _asked_at(row: tuple[str, Principal, SaveTurn]) -> datetime:

@@ -1,70 +1,135 @@
-"""What a run's worker writes with: events are collected, stored together, then shown to readers."""
+"""What a run's worker writes with: its events and results are collected and stored together."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
 
-from contracts.chat import Event, RelatedEvent, ResetEvent, SourcesEvent
-from contracts.library import Step
-from kit.logs import get_logger
-from redis.exceptions import RedisError
+from contracts.chat import DeltaEvent, Event
+from pydantic import BaseModel
 
+from chat_svc.runs.draft import Draft
 from chat_svc.runs.log import RunLog
-from chat_svc.runs.record import Draft, RunRecord
-from chat_svc.runs.repository import Append, RunRepository
+from chat_svc.runs.record import RunRecord
+from chat_svc.runs.repository import Append
+from chat_svc.runs.rewriting import Rewriting
 from chat_svc.runs.wire import encode_delta, encode_event
 
-log = get_logger(__name__)
+ResultT = TypeVar("ResultT", bound=BaseModel)
 
-RETRY_SECONDS = 0.2
-CLOSE_SECONDS = 0.002
+
+class Store(Protocol):
+    """Stores what journals have pending."""
+
+    def schedule(self, journal: "Journal", *, at_once: bool) -> None:
+        """Have it stored: now, or soon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What stands of a run when a worker begins: its events, and results of work by their keys."""
+
+    events: int = 1
+    draft: Draft = field(default_factory=Draft)
+    work: dict[str, bytes] = field(default_factory=dict)
 
 
 class Journal:
-    """The events of one run, in order; what was written is in `draft` at once."""
+    """The events of one run, in order; what was written is in `draft` at once.
 
-    def __init__(self, record: RunRecord, run_log: RunLog, appender: "Appender") -> None:
+    A worker that takes a run over walks the whole way again: results are found instead of work
+    being done twice, and what was told before is not told again. `has_text` says whether this
+    worker has written anything of the answer.
+    """
+
+    def __init__(
+        self, record: RunRecord, run_log: RunLog, store: Store, past: Past | None = None
+    ) -> None:
+        past = past or Past()
         self.record = record
         self.log = run_log
-        self.draft = Draft()
+        self.draft = past.draft
         self.lost = asyncio.Event()
-        self._appender = appender
-        self._stored = 1
+        self.has_text = False
+        self.stored = past.events
+        self.results = past.work
+        self._store = store
+        self._rewriting = Rewriting(past.draft.answer) if past.draft.answer else None
         self._waiting: list[bytes] = []
         self._text: list[str] = []
+        self._work: dict[str, bytes] = {}
         self._idle = asyncio.Event()
         self._idle.set()
 
+    async def once(
+        self, key: str, kind: type[ResultT], action: Callable[[], Awaitable[ResultT]]
+    ) -> ResultT:
+        """Do a piece of work once a run, whoever works on it; give its result.
+
+        The result is stored no later than any event written after it.
+        """
+        known = self.results.get(key)
+        if known is not None:
+            return kind.model_validate_json(known)
+        result = await action()
+        self.results[key] = self._work[key] = result.model_dump_json().encode()
+        self._schedule(at_once=False)
+        return result
+
+    def knows(self, key: str) -> bool:
+        """Say whether this piece of work was done already."""
+        return key in self.results
+
     def emit(self, event: Event) -> None:
-        """Write any event but a delta."""
+        """Write any event but a delta, unless it was told before."""
+        news = self.draft.untold(event)
+        if news is None:
+            return
         self._close_text()
-        self._waiting.append(encode_event(event))
-        self._note(event)
+        self._waiting.append(encode_event(news))
+        self.draft.keep(news)
         self._schedule(at_once=False)
 
     def write(self, text: str) -> None:
         """Write the next piece of the answer; the very first goes out at once."""
         if not text:
             return
-        first = not self.draft.text
-        self._text.append(text)
-        self.draft.text.append(text)
-        self._schedule(at_once=first)
+        self.has_text = True
+        if self._rewriting is None:
+            self._show(text)
+        else:
+            self._replace(self._rewriting.feed(text))
+
+    def close_answer(self) -> None:
+        """Take note that the answer is whole."""
+        if self._rewriting is not None:
+            self._replace(self._rewriting.close())
+            self._rewriting = None
 
     async def flush(self) -> None:
         """Wait until everything written is stored, or the run is lost."""
         await self._idle.wait()
 
+    def check(self) -> None:
+        """Have the store asked whether it still has everything."""
+        self._schedule(at_once=True)
+
     def pending(self) -> Append:
         """Give what is to be stored next."""
         self._close_text()
-        return Append(self.record.run_id, self.record.token, self._stored, tuple(self._waiting))
+        record = self.record
+        waiting, work = tuple(self._waiting), dict(self._work)
+        return Append(record.run_id, record.token, self.stored, waiting, work)
 
-    def confirm(self, ids: Sequence[bytes], count: int) -> None:
-        """Take note that the first `count` pending events are stored, and show them."""
+    def confirm(self, ids: Sequence[bytes], append: Append) -> None:
+        """Take note that this was stored, and show it."""
+        count = len(append.payloads)
         self.log.extend(list(zip(ids, self._waiting[:count], strict=True)))
-        self._stored += count
+        self.stored += count
         del self._waiting[:count]
-        if self._waiting or self._text:
+        for key in append.work:
+            del self._work[key]
+        if self._waiting or self._text or self._work:
             self._schedule(at_once=False)
         else:
             self._idle.set()
@@ -73,96 +138,31 @@ class Journal:
         """Take note that another worker has this run: nothing more can be written."""
         self._waiting.clear()
         self._text.clear()
+        self._work.clear()
         self._idle.set()
         self.lost.set()
+
+    def _show(self, text: str) -> None:
+        first = not self.draft.text
+        self._text.append(text)
+        self.draft.text.append(text)
+        self._schedule(at_once=first)
+
+    def _replace(self, event: Event | None) -> None:
+        if isinstance(event, DeltaEvent):
+            self._show(event.text)
+        elif event is not None:
+            self.emit(event)
+        if self._rewriting is not None and self._rewriting.over:
+            self._rewriting = None
 
     def _schedule(self, *, at_once: bool) -> None:
         if self.lost.is_set():
             return
         self._idle.clear()
-        self._appender.schedule(self, at_once=at_once)
+        self._store.schedule(self, at_once=at_once)
 
     def _close_text(self) -> None:
         if self._text:
             self._waiting.append(encode_delta("".join(self._text)))
             self._text.clear()
-
-    def _note(self, event: Event) -> None:
-        draft = self.draft
-        match event:
-            case Step():
-                draft.steps[event.id] = event
-            case SourcesEvent():
-                draft.sources = [*(draft.sources if event.added else []), *event.sources]
-            case ResetEvent():
-                draft.text[:] = [event.text]
-            case RelatedEvent():
-                draft.related = event.questions
-
-
-class Appender:
-    """Stores what all runs of this replica wrote: one round trip for all that is due."""
-
-    def __init__(self, runs: RunRepository, *, interval_seconds: float) -> None:
-        self._runs = runs
-        self._interval = interval_seconds
-        self._due: dict[Journal, float] = {}
-        self._wake = asyncio.Event()
-        self._timer: asyncio.TimerHandle | None = None
-
-    def schedule(self, journal: Journal, *, at_once: bool) -> None:
-        """Have the journal's events stored: now, or when the interval is over."""
-        loop = asyncio.get_running_loop()
-        if at_once:
-            self._due[journal] = 0.0
-            self._wake.set()
-        elif journal not in self._due:
-            due = self._next_tick(loop.time())
-            self._due[journal] = due
-            if self._timer is None:
-                self._timer = loop.call_at(due, self._ring)
-
-    async def run(self) -> None:
-        """Work until cancelled."""
-        loop = asyncio.get_running_loop()
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            soon = loop.time() + CLOSE_SECONDS
-            ready = [journal for journal, due in self._due.items() if due <= soon]
-            for journal in ready:
-                del self._due[journal]
-            if ready:
-                await self._store(ready)
-            self._arm(loop)
-
-    def _next_tick(self, now: float) -> float:
-        """Give a time that all runs share, so that one round trip serves them all."""
-        if not self._interval:
-            return now
-        return (now // self._interval + 1) * self._interval
-
-    def _ring(self) -> None:
-        self._timer = None
-        self._wake.set()
-
-    def _arm(self, loop: asyncio.AbstractEventLoop) -> None:
-        if self._timer is None and self._due:
-            self._timer = loop.call_at(min(self._due.values()), self._ring)
-
-    async def _store(self, journals: Sequence[Journal]) -> None:
-        appends = [journal.pending() for journal in journals]
-        counts = [len(append.payloads) for append in appends]
-        try:
-            answers = await self._runs.append(appends)
-        except (RedisError, OSError) as error:
-            log.warning("events wait for redis", error=str(error))
-            await asyncio.sleep(RETRY_SECONDS)
-            for journal in journals:
-                self.schedule(journal, at_once=True)
-            return
-        for journal, ids, count in zip(journals, answers, counts, strict=True):
-            if ids is None:
-                journal.lose()
-            else:
-                journal.confirm(ids, count)

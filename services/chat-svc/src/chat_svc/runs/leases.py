@@ -1,4 +1,4 @@
-"""Keeping the leases of this replica's runs, and ending runs that nobody works on any more."""
+"""Keeping the leases of this replica's runs, and taking over runs that nobody works on any more."""
 
 import asyncio
 
@@ -19,8 +19,7 @@ class LeaseKeeper:
     def __init__(self, runs: RunRepository, runner: Runner) -> None:
         self._runs = runs
         self._runner = runner
-        self._taken_over: dict[str, int] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.sweeping = True
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -28,33 +27,26 @@ class LeaseKeeper:
             await asyncio.sleep(TICK_SECONDS)
             try:
                 await self.renew()
-                await self.sweep()
+                if self.sweeping:
+                    await self.sweep()
             except (RedisError, OSError) as error:
                 log.warning("leases not renewed", error=str(error))
 
     async def renew(self) -> None:
         """Prolong all leases with one call, and learn which runs are to stop."""
-        await self._runs.renew(list(self._taken_over.items()))
         active = list(self._runner.active.values())
         held = [(run.journal.record.run_id, run.journal.record.token) for run in active]
         for run, answer in zip(active, await self._runs.renew(held), strict=True):
             if answer == "stop":
                 run.interrupt(STOPPED)
+            elif answer == "gone":
+                run.journal.check()
             elif answer == "lost":
                 run.journal.lose()
                 run.work.cancel()
 
     async def sweep(self) -> None:
-        """Take over runs whose lease is over, and end them."""
+        """Take over runs whose lease is over."""
         for run_id, token in await self._runs.claim_expired():
             log.warning("run abandoned by its worker", run=run_id)
-            self._taken_over[run_id] = token
-            task = asyncio.create_task(self._end(run_id, token))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-
-    async def _end(self, run_id: str, token: int) -> None:
-        try:
-            await self._runner.end_abandoned(run_id, token)
-        finally:
-            del self._taken_over[run_id]
+            await self._runner.take_over(run_id, token)

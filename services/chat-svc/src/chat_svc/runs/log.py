@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 
 from chat_svc.runs.repository import Entry
-from chat_svc.runs.wire import KEEP_ALIVE, EventId, frame, is_end, parse_event_id
+from chat_svc.runs.wire import KEEP_ALIVE, EventId, frame, is_end, parse_event_id, unframe
 
 
 class RunLog:
@@ -21,6 +21,11 @@ class RunLog:
     def last_id(self) -> EventId:
         """The newest event's id."""
         return self._ids[-1] if self._ids else (0, 0)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """All events as they were stored."""
+        return [unframe(framed) for framed in self._frames]
 
     def extend(self, entries: Sequence[Entry]) -> None:
         """Add stored events that are newer than all before; others are known already."""
@@ -43,11 +48,15 @@ class RunLog:
         self._wake(news=False)
 
     async def read(self, after: EventId) -> AsyncIterator[bytes]:
-        """Give what comes after an event, as it comes, until the run's end."""
-        place = self._place_after(after)
+        """Give what comes after an event, as it comes, until the run's end.
+
+        The reader may have seen more than is here: then Redis lost it, and it is being put back.
+        """
+        place = 0
         self.readers += 1
         try:
             while True:
+                place = self._skip(place, after)
                 if place < len(self._frames):
                     chunk = b"".join(self._frames[place:])
                     place = len(self._frames)
@@ -59,8 +68,10 @@ class RunLog:
         finally:
             self.readers -= 1
 
-    def _place_after(self, after: EventId) -> int:
-        return next((i for i, known in enumerate(self._ids) if known > after), len(self._ids))
+    def _skip(self, place: int, after: EventId) -> int:
+        while place < len(self._ids) and self._ids[place] <= after:
+            place += 1
+        return place
 
     async def _news(self) -> bool:
         waiting: asyncio.Future[bool] = asyncio.get_running_loop().create_future()

@@ -1,8 +1,8 @@
 """All Redis commands about runs: the record, the lease, the event log, the turns not delivered."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 from kit.ids import new_id
@@ -19,18 +19,28 @@ CRASH_LIFE_SECONDS = 48 * 3600
 RECORD_LIFE_SECONDS = 24 * 3600
 APPEND_SHA = hashlib.sha1(scripts.APPEND.encode(), usedforsecurity=False).hexdigest()
 
-Renewal = Literal["kept", "stop", "lost"]
+BEHIND = b"behind"
+
+Renewal = Literal["kept", "stop", "lost", "gone"]
 Entry = tuple[bytes, bytes]
+
+
+class RunBehind(Exception):
+    """Redis has less of the run than was stored: it came back without its newest writes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Append:
-    """Events to be added to one run's log, after the `before` events it has already."""
+    """Events to be added to one run's log, after the `before` events it has already.
+
+    `work` are results that another worker will need if this one dies, by their keys.
+    """
 
     run_id: str
     token: int
     before: int
     payloads: Sequence[bytes]
+    work: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,8 @@ class RunRepository:
         self._renew = redis.register_script(scripts.RENEW)
         self._claim = redis.register_script(scripts.CLAIM)
         self._stop = redis.register_script(scripts.STOP)
+        self._restore = redis.register_script(scripts.RESTORE)
+        self._release = redis.register_script(scripts.RELEASE)
 
     async def create(self, record: RunRecord, first_event: bytes) -> Creation:
         """Create the run with its lease and first event, unless something is in its way."""
@@ -83,7 +95,12 @@ class RunRepository:
         record = await self.get(run_id.decode()) if run_id is not None else None
         return record if record is not None and record.status == "running" else None
 
-    async def append(self, appends: Sequence[Append]) -> list[list[bytes] | None]:
+    async def work(self, run_id: str) -> dict[str, bytes]:
+        """Give the results of work that the run's workers have stored."""
+        rows = await cast("Any", self._redis.hgetall(_work_key(run_id)))
+        return {key.decode(): result for key, result in rows.items()}
+
+    async def append(self, appends: Sequence[Append]) -> list[list[bytes] | RunBehind | None]:
         """Add events of many runs in one round trip; give their ids, or None where fenced off."""
         answers = await self._append(appends)
         if any(isinstance(answer, NoScriptError) for answer in answers):
@@ -95,7 +112,7 @@ class RunRepository:
         for answer in answers:
             if isinstance(answer, Exception):
                 raise answer
-        return answers
+        return [RunBehind() if answer == BEHIND else answer for answer in answers]
 
     async def _append(self, appends: Sequence[Append]) -> list[Any]:
         if len(appends) == 1:  # a pipeline of one costs twice as much as the command
@@ -112,15 +129,44 @@ class RunRepository:
         return answers
 
     async def finish(
-        self, record: RunRecord, status: str, last_event: bytes, *, events_seconds: int
+        self, record: RunRecord, status: str, last_event: bytes, *, before: int, events_seconds: int
     ) -> bytes | None:
-        """End the run: last event, status, lease, thread, all at once; None when fenced off."""
+        """End the run after its `before` events: last event, status, lease, thread, all at once.
+
+        Gives None when fenced off; raises RunBehind.
+        """
         life = max(events_seconds, RECORD_LIFE_SECONDS)
         answer: bytes | None = await self._finish(
-            keys=[*_keys(record), LEASES],
-            args=[record.run_id, record.token, status, last_event, events_seconds, life],
+            keys=[*_keys(record), LEASES, _work_key(record.run_id)],
+            args=[record.run_id, record.token, status, last_event, events_seconds, life, before],
         )
+        if answer == BEHIND:
+            raise RunBehind
         return answer
+
+    async def restore(
+        self, record: RunRecord, work: Mapping[str, bytes], events: Sequence[Entry]
+    ) -> bool:
+        """Put back what Redis lost of a run, under the same ids; False when another has it."""
+        fields = record.to_fields() | {"worker": new_id()}
+        answer = await self._restore(
+            keys=[*_keys(record), LEASES, _work_key(record.run_id)],
+            args=[
+                record.run_id,
+                record.token,
+                self._lease_ms,
+                CRASH_LIFE_SECONDS,
+                *_counted(fields),
+                *_counted(work),
+                *(part for entry in events for part in entry),
+            ],
+        )
+        return bool(answer)
+
+    async def release(self, record: RunRecord) -> bool:
+        """Give the run's lease back; False when another has it."""
+        keys = [f"run:{record.run_id}", LEASES]
+        return bool(await self._release(keys=keys, args=[record.run_id, record.token]))
 
     async def events(self, run_id: str, after: EventId = (0, 0)) -> list[Entry]:
         """Give (id, payload) of the stored events after the given one."""
@@ -165,13 +211,23 @@ class RunRepository:
 
 def _append_command(item: Append) -> tuple[Any, ...]:
     key = f"run:{item.run_id}"
-    head = ("EVALSHA", APPEND_SHA, 2, key, key + ":events", item.token, item.before)
-    return (*head, *item.payloads)
+    keys = (3, key, key + ":events", _work_key(item.run_id))
+    head = (item.token, item.before, CRASH_LIFE_SECONDS)
+    return ("EVALSHA", APPEND_SHA, *keys, *head, *_counted(item.work), *item.payloads)
+
+
+def _counted(pairs: Mapping[str, str | bytes]) -> Sequence[int | str | bytes]:
+    """Give pairs as a script reads them: how many, then name and value of each."""
+    return [len(pairs), *(part for pair in pairs.items() for part in pair)]
 
 
 def _keys(record: RunRecord) -> list[str]:
     run = f"run:{record.run_id}"
     return [run, run + ":events", _thread_key(record.principal.user_id, record.thread_id)]
+
+
+def _work_key(run_id: str) -> str:
+    return f"run:{run_id}:work"
 
 
 def _thread_key(user_id: str, thread_id: str) -> str:

@@ -1,7 +1,7 @@
 """Working on runs: each is seen through to exactly one end, which is stored before it is told."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -10,11 +10,14 @@ from kit.errors import AppError
 from kit.logs import get_logger
 from redis.exceptions import RedisError
 
+from chat_svc.runs.appender import Appender
 from chat_svc.runs.delivery import TurnDelivery
-from chat_svc.runs.journal import Appender, Journal
+from chat_svc.runs.draft import Draft
+from chat_svc.runs.journal import Journal, Past
 from chat_svc.runs.logs import RunLogs
-from chat_svc.runs.record import Draft, RunRecord, end_turn
-from chat_svc.runs.repository import Entry, RunRepository
+from chat_svc.runs.record import RunRecord
+from chat_svc.runs.repository import Entry, RunBehind, RunRepository
+from chat_svc.runs.turns import end_turn, route_of
 from chat_svc.runs.wire import decode_events, encode_event
 from kit import deadline
 
@@ -41,24 +44,42 @@ class End:
 
 COMPLETED = End("completed")
 STOPPED = End("stopped")
-LOST = End("failed", "run_lost", "The server that worked on this answer went away.")
-SHUT_DOWN = End("failed", "server_stopped", "The server was stopped before the answer was ready.")
+LOST = End("failed", "run_lost", "The servers that worked on this answer went away.")
 TIMED_OUT = End("failed", "run_timeout", "The answer took longer than it may.")
 BROKEN = End("failed", "internal_error", "Something went wrong on our side.")
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a run may take by its depth, how many workers may try, how long its events stay."""
+
+    seconds: Mapping[str, float]
+    workers: int
+    events_seconds: int
+    incognito_seconds: int
+
+
 @dataclass(slots=True, eq=False)
 class ActiveRun:
-    """A run this replica works on; `end`, once set, is how it is to end."""
+    """A run this replica works on; `end`, once set, is how it is to end.
+
+    With `left` set it is not ended but given to another replica.
+    """
 
     journal: Journal
     work: asyncio.Task[None]
     end: End | None = None
+    left: bool = False
     begun: asyncio.Task[bool] = field(init=False)
 
     def interrupt(self, end: End) -> None:
         """End the work early, in the given way."""
         self.end = self.end or end
+        self.work.cancel()
+
+    def leave(self) -> None:
+        """Leave the work to another replica, unless it is about to end."""
+        self.left = self.end is None and not self.work.done()
         self.work.cancel()
 
 
@@ -72,15 +93,15 @@ class Runner:
         appender: Appender,
         delivery: TurnDelivery,
         *,
-        events_seconds: int,
-        incognito_seconds: int,
+        work: Work,
+        limits: Limits,
     ) -> None:
         self._runs = runs
         self._logs = logs
         self._appender = appender
         self._delivery = delivery
-        self._events_seconds = events_seconds
-        self._incognito_seconds = incognito_seconds
+        self._work = work
+        self._limits = limits
         self._active: dict[str, ActiveRun] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -89,36 +110,46 @@ class Runner:
         """The runs being worked on, by id."""
         return self._active
 
-    def start(self, record: RunRecord, first: Entry, work: Work, *, seconds: float) -> None:
+    def start(self, record: RunRecord, first: Entry) -> None:
         """Work on a run that was just created, apart from whoever asked for it."""
         run_log = self._logs.open_own(record.run_id)
         run_log.extend([first])
-        journal = Journal(record, run_log, self._appender)
-        run = ActiveRun(journal, asyncio.create_task(_limited(work, journal, seconds)))
-        run.begun = asyncio.create_task(self._begin(run))
-        self._active[record.run_id] = run
-        task = asyncio.create_task(self._see_through(run))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        seconds = self._limits.seconds[record.request.depth]
+        self._launch(Journal(record, run_log, self._appender), seconds, None)
 
-    async def drain(self, seconds: float) -> None:
-        """Let the runs finish for so long, then end what is left."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=seconds)
-        for run in list(self._active.values()):
-            run.interrupt(SHUT_DOWN)
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=STORE_SECONDS)
-
-    async def end_abandoned(self, run_id: str, token: int) -> None:
-        """End a run whose worker went away, from what it had stored."""
+    async def take_over(self, run_id: str, token: int) -> None:
+        """Go on with a run whose worker went away; end it when nobody can finish it any more."""
         record = await self._runs.get(run_id)
         if record is None:
             return
+        events, work = await self._runs.events(run_id), await self._runs.work(run_id)
+        draft = Draft.fold(decode_events(payload for _, payload in events))
+        run_log = self._logs.open_own(run_id)
+        run_log.extend(events)
+        past = Past(len(events), draft, work)
         record = replace(record, token=token)
-        payloads = [payload for _, payload in await self._runs.events(run_id)]
-        draft = Draft.fold(decode_events(payloads))
-        await self._store_end(record, draft, LOST, begun=False)
+        left = self._limits.seconds[record.request.depth] - record.age
+        hopeless = left <= 0 or token > self._limits.workers
+        journal = Journal(record, run_log, self._appender, past)
+        self._launch(journal, left, LOST if hopeless else None)
+
+    async def drain(self, seconds: float) -> None:
+        """Let the runs finish for so long, then leave them to other replicas."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+        for run in list(self._active.values()):
+            run.leave()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=STORE_SECONDS)
+
+    def _launch(self, journal: Journal, seconds: float, end: End | None) -> None:
+        work = _nothing() if end else _limited(self._work, journal, seconds)
+        run = ActiveRun(journal, asyncio.create_task(work), end)
+        run.begun = asyncio.create_task(self._begin(run))
+        self._active[journal.record.run_id] = run
+        task = asyncio.create_task(self._see_through(run))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _begin(self, run: ActiveRun) -> bool:
         """Store the question; False when its end will have to, which comes sooner than that."""
@@ -137,9 +168,11 @@ class Runner:
             await run.journal.flush()
             if run.journal.lost.is_set():
                 log.warning("run lost to another worker", run=record.run_id)
-                return
-            begun = await run.begun
-            await self._store_end(record, run.journal.draft, end, begun=begun)
+            elif run.left:
+                await self._hand_over(run)
+            else:
+                begun = await run.begun
+                await self._store_end(run.journal, end, begun=begun)
         except (RedisError, OSError):
             log.exception("run could not be ended", run=record.run_id)
         finally:
@@ -152,7 +185,7 @@ class Runner:
             return run.end
         error = None if run.work.cancelled() else run.work.exception()
         if error is None:
-            return SHUT_DOWN if run.work.cancelled() else COMPLETED
+            return LOST if run.work.cancelled() else COMPLETED
         if isinstance(error, AppError):
             return End("failed", error.code, error.message)
         if isinstance(error, TimeoutError):
@@ -160,30 +193,47 @@ class Runner:
         log.error("run broke", run=run.journal.record.run_id, exc_info=error)
         return BROKEN
 
-    async def _store_end(self, record: RunRecord, draft: Draft, end: End, *, begun: bool) -> None:
+    async def _hand_over(self, run: ActiveRun) -> None:
+        run.begun.cancel()
+        await self._runs.release(run.journal.record)
+        log.info("run left to another replica", run=run.journal.record.run_id)
+
+    async def _store_end(self, journal: Journal, end: End, *, begun: bool) -> None:
+        record, draft = journal.record, journal.draft
         turn = end_turn(record, draft, end.status, end.code or None)
-        await _insist(lambda: self._delivery.end(record, turn, begun=begun))
-        last: DoneEvent | ErrorEvent
-        if end.status == "failed":
-            last = ErrorEvent(code=end.code, message=end.message)
-        else:
-            last = DoneEvent(status=end.status, model=draft.model, usage=draft.usage)
-        payload = encode_event(last)
-        life = self._incognito_seconds if record.request.incognito else self._events_seconds
+        await _insist(lambda: self._delivery.end(record, turn, draft.texts, begun=begun))
+        payload = encode_event(_last_event(record, draft, end))
+        await _insist(lambda: self._finish(journal, end.status, payload))
 
-        async def finish() -> None:
-            event_id = await self._runs.finish(record, end.status, payload, events_seconds=life)
-            own = self._active.get(record.run_id)
-            if event_id is not None and own is not None:
-                own.journal.log.extend([(event_id, payload)])
+    async def _finish(self, journal: Journal, status: str, payload: bytes) -> None:
+        limits, record = self._limits, journal.record
+        life = limits.incognito_seconds if record.request.incognito else limits.events_seconds
+        try:
+            event_id = await self._runs.finish(
+                record, status, payload, before=journal.stored, events_seconds=life
+            )
+        except RunBehind:
+            await self._appender.put_back(journal)
+            raise
+        if event_id is not None:
+            journal.log.extend([(event_id, payload)])
 
-        await _insist(finish)
+
+def _last_event(record: RunRecord, draft: Draft, end: End) -> DoneEvent | ErrorEvent:
+    route = route_of(record, draft)
+    if end.status == "failed":
+        return ErrorEvent(code=end.code, message=end.message, route=route)
+    return DoneEvent(status=end.status, model=draft.model, usage=draft.usage, route=route)
 
 
 async def _limited(work: Work, journal: Journal, seconds: float) -> None:
     deadline.replace_deadline(seconds)
     async with asyncio.timeout(seconds):
         await work(journal)
+
+
+async def _nothing() -> None:
+    """Stand for the work of a run that is only to be ended."""
 
 
 async def _insist(action: Callable[[], Awaitable[None]]) -> None:
@@ -193,7 +243,7 @@ async def _insist(action: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             await action()
-        except (RedisError, OSError) as error:
+        except (RedisError, RunBehind, OSError) as error:
             log.warning("an end waits for redis", error=str(error))
             if loop.time() > give_up:
                 raise

@@ -1,12 +1,13 @@
 """Events as bytes: made once, stored in the log, and copied from there to every reader."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import orjson
 from contracts.chat import EVENT_NAMES, Event
 
 KEEP_ALIVE = b": keep-alive\n\n"
+EVENTS: dict[str, Any] = {name: kind for kind, name in EVENT_NAMES.items()}
 ENDS = (b"event: done\n", b"event: error\n")
 
 
@@ -26,16 +27,22 @@ def frame(event_id: bytes, payload: bytes) -> bytes:
     return b"id: " + event_id + b"\n" + payload
 
 
+def unframe(framed: bytes) -> tuple[bytes, bytes]:
+    """Give (id, stored event) of what `frame` made."""
+    head, _, payload = framed.partition(b"\n")
+    return head.removeprefix(b"id: "), payload
+
+
 def is_end(payload: bytes) -> bool:
     """Say whether this stored event is the last of its run."""
     return payload.startswith(ENDS)
 
 
-def decode_events(payloads: Iterable[bytes]) -> Iterable[tuple[str, dict[str, Any]]]:
-    """Give (name, data) of stored events."""
+def decode_events(payloads: Iterable[bytes]) -> Iterator[Event]:
+    """Read stored events."""
     for payload in payloads:
         head, _, data = payload.partition(b"\ndata: ")
-        yield head.removeprefix(b"event: ").decode(), orjson.loads(data)
+        yield EVENTS[head.removeprefix(b"event: ").decode()].model_validate_json(data)
 
 
 EventId = tuple[int, int]
