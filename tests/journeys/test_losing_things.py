@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from stage.product import Answer, running_product
-from stage.world import QUESTION
+from stage.world import ANSWER, QUESTION
 
 pytestmark = pytest.mark.journey
 
@@ -74,6 +74,37 @@ async def test_no_stored_thread_is_lost_after_kill(world, own_folder, free_port,
                 await asyncio.sleep(0.2)
         again = await product.ask(QUESTION["ru"], thread_id=answer.thread_id)
         assert again.end[0] == "done"
+
+
+@pytest.mark.parametrize("victim", ["product", "postgres", "redis-server"])
+async def test_an_answer_under_way_outlives_a_kill(slow_world, own_folder, free_port, victim):
+    async with running_product(own_folder, free_port, slow_world.settings("openai")) as product:
+        assert product.process is not None
+        answer = Answer()
+        stream = product.stream(QUESTION["en"], depth="speed")
+        async for event in stream:
+            answer.events.append(event)
+            if len(answer.of("delta")) == 3:
+                break
+        pid = product.process.pid
+        chosen = [pid] if victim == "product" else children_named(pid, victim)
+        for one in chosen:
+            os.kill(one, signal.SIGKILL)
+        await stream.aclose()
+        if victim == "product":
+            await product.process.wait()
+            await product.start()
+        await product.follow(answer)
+        assert answer.end[0] == "done"
+        assert answer.end[1]["status"] == "completed"
+        assert answer.text == ANSWER["en"]
+        ids = [event[0] for event in answer.events]
+        assert len(ids) == len(set(ids))
+        thread = await product.json("GET", f"/api/v1/library/threads/{answer.thread_id}")
+        turn = thread["turns"][0]
+        assert (turn["status"], turn["answer"]) == ("completed", answer.text)
+        again = await product.resume(answer.run["run_id"])
+        assert again.text == answer.text
 
 
 def children_named(pid: int, name: str) -> list[int]:

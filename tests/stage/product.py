@@ -151,6 +151,17 @@ class Product:
                 answer.events.append(event)
         return answer
 
+    async def follow(self, answer: Answer) -> Answer:
+        """Read a run to its end, coming back whenever the stream is cut."""
+        async with asyncio.timeout(60):
+            while not answer.events or answer.names[-1] not in {"done", "error"}:
+                try:
+                    rest = await self.resume(answer.run["run_id"], answer.last_id)
+                    answer.events += rest.events
+                except (aiohttp.ClientError, AssertionError):
+                    await asyncio.sleep(0.2)
+        return answer
+
     async def _is_ready(self) -> bool:
         try:
             async with self.http.get(self.url + "/ready") as response:
