@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from contracts.library import Exchange
+from kit.words import LIGHT_WORDS
 
 from chat_svc.answers.words import is_little, stem, stems_of, words_of
-from chat_svc.word_lists import load_words
 
 Kind = Literal["definition", "when", "number", "how_to", "why", "where", "who", "other"]
 
@@ -60,7 +60,6 @@ _POINTS_BACK = re.compile(
     r"этого|этой|этом|этих|там|туда|тогда|такой|такая|такие|последний)\b",
     re.IGNORECASE,
 )
-_LIGHT = load_words("light_words")
 _CARRIED = 6
 SHORT_WORDS = 3
 
@@ -79,7 +78,7 @@ def take_apart(text: str) -> Question:
     """Find out what kind of question it is and what it is about."""
     kind: Kind = next((kind for kind, pattern in _KINDS if pattern.search(text)), "other")
     stems = tuple(dict.fromkeys(stems_of(text)))
-    light = frozenset(stem(word) for word in words_of(text) if word.lower() in _LIGHT)
+    light = frozenset(stem(word) for word in words_of(text) if word.lower() in LIGHT_WORDS)
     return Question(text, kind, stems, light if not light.issuperset(stems) else frozenset())
 
 

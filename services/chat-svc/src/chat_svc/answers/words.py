@@ -4,28 +4,18 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-import Stemmer
-
 from chat_svc.word_lists import load_groups, load_words
+from kit import words
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’.+#][^\W_]+|\+\+|#)*")
-_RUSSIAN = re.compile(r"[а-яё]", re.IGNORECASE)
 
 _STOP = load_words("little_words")
-
-
-@lru_cache(maxsize=1)
-def _stemmers() -> tuple[Stemmer.Stemmer, Stemmer.Stemmer]:
-    return Stemmer.Stemmer("english"), Stemmer.Stemmer("russian")
 
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Give the stem of one word, by its letters' alphabet; `ё` counts as `е`."""
-    english, russian = _stemmers()
-    lower = word.lower().replace("ё", "е")
-    stemmed: str = (russian if _RUSSIAN.search(lower) else english).stemWord(lower)
-    return stemmed
+    return words.stem(words.fold(word))
 
 
 def words_of(text: str) -> list[str]:

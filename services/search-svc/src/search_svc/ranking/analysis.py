@@ -5,12 +5,11 @@ found as a whole and by any part.
 """
 
 import re
-import threading
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 
-import Stemmer
+from kit.words import fold, stem
 
 MAX_LEXEME = 64
 
@@ -18,7 +17,6 @@ _TOKEN = re.compile(r"[cCfF]#|[cC]\+\+|\w+(?:\.\w+)*", re.UNICODE)
 _DOT = re.compile(r"\.")
 _LOW_LINE = re.compile(r"_+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_CYRILLIC = re.compile(r"[а-я]")
 _ACCENT = "\u0301"
 
 
@@ -29,17 +27,6 @@ def read_words(name: str) -> frozenset[str]:
 
 
 STOP_WORDS = read_words("stop_words_en.txt") | read_words("stop_words_ru.txt")
-
-
-class _Stemmers(threading.local):
-    """Snowball stemmers are not safe to share between threads."""
-
-    def __init__(self) -> None:
-        self.english = Stemmer.Stemmer("english", 0)
-        self.russian = Stemmer.Stemmer("russian", 0)
-
-
-_stemmers = _Stemmers()
 
 
 def analyse(text: str) -> list[str]:
@@ -59,7 +46,7 @@ def _tokens(text: str) -> Iterator[str]:
 @lru_cache(maxsize=65_536)
 def _lexemes(token: str) -> tuple[str, ...]:
     """Give a token's lexemes: itself, then what it is put together from."""
-    word = _fold(token)
+    word = fold(token)
     if len(word) > MAX_LEXEME or word in STOP_WORDS:
         return ()
     for separator in (_DOT, _LOW_LINE, _HUMP):
@@ -67,13 +54,4 @@ def _lexemes(token: str) -> tuple[str, ...]:
         if len(parts) > 1:
             return (word, *(lexeme for part in parts for lexeme in _lexemes(part)))
         token = parts[0] if parts else ""
-    return (_stem(_fold(token)),) if token else ()
-
-
-def _fold(token: str) -> str:
-    return token.lower().replace("ё", "е")
-
-
-def _stem(word: str) -> str:
-    stemmer = _stemmers.russian if _CYRILLIC.search(word) else _stemmers.english
-    return str(stemmer.stemWord(word))
+    return (stem(fold(token)),) if token else ()

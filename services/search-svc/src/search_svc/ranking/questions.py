@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Self
 
-from search_svc.ranking.analysis import analyse_tokens, read_words
+from kit.words import LIGHT_WORDS
+
+from search_svc.ranking.analysis import analyse_tokens
 from search_svc.ranking.bm25 import Statistics
 
 PART_SHARE = 0.3
@@ -16,7 +18,6 @@ LIGHT_SHARE = 0.2
 """What a light word counts, beside others: `turn on accounts` is about accounts."""
 
 _WORD = re.compile(r"\w+")
-_LIGHT_WORDS = read_words("light_words.txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Question:
         """Analyse a question; a word said twice counts once."""
         words = tuple(dict.fromkeys(analyse_tokens(text)))
         lights = " ".join(
-            word for word in text.lower().split() if word.strip(".,?!") in _LIGHT_WORDS
+            word for word in text.lower().split() if word.strip(".,?!") in LIGHT_WORDS
         )
         light = frozenset(word[0] for word in analyse_tokens(lights))
         everything = all(word[0] in light for word in words)
