@@ -100,19 +100,23 @@ async def measure(runtime: Runtime, folder: Path, answers: int, at_once: int) ->
     await phase("end", [end_turn(turn) for turn in turns])
 
 
-async def main(answers: int, at_once: int) -> None:
+async def serve(postgres: str, redis: str, folder: Path, answers: int, at_once: int) -> None:
+    """Run library-svc on these servers and measure it."""
+    configure_logs(Settings(log_level="warning"))
+    async with Runtime.open({"postgres_url": postgres, "redis_url": redis}) as runtime:
+        await migrate_service(SPEC, runtime)
+        app = runtime.apps[SPEC.name] = create_app(SPEC, runtime)
+        async with app.router.lifespan_context(app):
+            await measure(runtime, folder, answers, at_once)
+
+
+def main(answers: int, at_once: int) -> None:
     """Measure on fresh servers."""
     folder = Path(tempfile.mkdtemp(prefix="pp"))
     with postgres_server(folder / "pg") as postgres, redis_server(folder) as redis:
-        settings = {"postgres_url": postgres, "redis_url": redis}
-        configure_logs(Settings(log_level="warning"))
-        async with Runtime.open(settings) as runtime:
-            await migrate_service(SPEC, runtime)
-            app = runtime.apps[SPEC.name] = create_app(SPEC, runtime)
-            async with app.router.lifespan_context(app):
-                await measure(runtime, folder / "pg", answers, at_once)
+        uvloop.run(serve(postgres, redis, folder / "pg", answers, at_once))
 
 
 if __name__ == "__main__":
     numbers = [int(argument) for argument in sys.argv[1:]]
-    uvloop.run(main(*(numbers + [2000, 20][len(numbers) :])))
+    main(*(numbers + [2000, 20][len(numbers) :]))
