@@ -1,4 +1,4 @@
-"""The tables: threads, and in each its turns with sources and steps."""
+"""The tables: threads, in each its turns with sources and claims, and the texts that were read."""
 
 import sqlalchemy as sa
 from kit.database import service_metadata
@@ -43,12 +43,38 @@ turns = sa.Table(
     sa.Column("sources", JSONB, nullable=False),
     sa.Column("steps", JSONB, nullable=False),
     sa.Column("related", JSONB, nullable=False),
+    sa.Column("claims", JSONB, nullable=False, server_default="[]"),
+    sa.Column("route", JSONB),
     sa.Column("model", sa.Text, nullable=False),
     sa.Column("usage", JSONB, nullable=False),
     sa.Column("error", sa.Text),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("finished_at", sa.DateTime(timezone=True)),
+    sa.Column("fence", sa.Integer, nullable=False, server_default="1"),
     sa.Column("search", TSVECTOR, nullable=False),
     sa.UniqueConstraint("thread_id", "position"),
     sa.Index(None, "search", postgresql_using="gin"),
+    sa.Index(None, "created_at", postgresql_where=sa.text("status = 'running'")),
 )
+
+texts = sa.Table(
+    "texts",
+    metadata,
+    sa.Column("sha256", sa.Text, primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("characters", sa.Integer, nullable=False),
+    sa.Column("kept_since", sa.DateTime(timezone=True), nullable=False),
+)
+"""What was read, whoever read it; each turn that brings a text anew keeps it from then on.
+
+Bytes of UTF-8, since PostgreSQL's text holds no NUL: without it the hash would not fit any more.
+"""
+
+turn_texts = sa.Table(
+    "turn_texts",
+    metadata,
+    sa.Column("turn_id", sa.ForeignKey(turns.c.id, ondelete="CASCADE"), primary_key=True),
+    sa.Column("sha256", sa.ForeignKey(texts.c.sha256, ondelete="CASCADE"), primary_key=True),
+    sa.Index(None, "sha256"),
+)
+"""The only way to a text: through a turn that brought it."""

@@ -16,7 +16,7 @@ from library_svc.words import fold, words_index
 
 DELETED_IDS_KEPT = timedelta(days=1)
 
-_TURN_COLUMNS = tuple(column for column in turns.c if column.name != "search")
+_TURN_COLUMNS = tuple(turns.c[name] for name in Turn.model_fields)
 _AFTER_ALL = 2**31 - 1
 
 
@@ -215,17 +215,6 @@ class ThreadRepository:
 
 def _titled(title: str) -> dict[str, Any]:
     return {"title": title, "search": words_index(sa.literal(fold(title), sa.Text), "A")}
-
-
-def _storable(value: Any) -> Any:
-    """PostgreSQL's text cannot hold the NUL character, which pages and models do send."""
-    if isinstance(value, str):
-        return value.replace("\0", "") if "\0" in value else value
-    if isinstance(value, dict):
-        return {name: _storable(inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_storable(inner) for inner in value]
-    return value
 
 
 def _types(columns: Sequence[sa.Column[Any]]) -> list[Any]:

@@ -25,9 +25,7 @@ _DOCUMENTS: dict[str, TypeAdapter[Any]] = {
     for column in turns.c
     if isinstance(column.type, JSONB)
 }
-_PLAIN = tuple(
-    column.name for column in turns.c if column.name not in {*_DOCUMENTS, "position", "search"}
-)
+_PLAIN = tuple(name for name in Turn.model_fields if name not in {*_DOCUMENTS, "position"})
 _NUL_IN_JSON = "\\u0000"
 
 _MINE = sa.and_(
@@ -149,7 +147,9 @@ def _values(turn: Turn) -> dict[str, Any]:
     return {**plain, **documents, "asked": asked, "answered": answered}
 
 
-def _write(adapter: TypeAdapter[Any], value: Any) -> str:
+def _write(adapter: TypeAdapter[Any], value: Any) -> str | None:
+    if value is None:
+        return None
     text = adapter.dump_json(value).decode()
     if _NUL_IN_JSON in text:
         return orjson.dumps(_storable(orjson.loads(text))).decode()
