@@ -51,8 +51,8 @@ class ChatSide:
         self.client = LibraryClient(peer)
         self.principal = principal
 
-    async def save(self, turn: Turn, replaces: str | None = None) -> Turn:
-        saved = await self.client.save(self.principal, SaveTurn(turn=turn, replaces=replaces))
+    async def save(self, turn: Turn, **fields: Any) -> Turn:
+        saved = await self.client.save(self.principal, SaveTurn(turn=turn, **fields))
         return turn.model_copy(update={"position": saved.position})
 
     async def answer(

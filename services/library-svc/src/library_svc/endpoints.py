@@ -110,8 +110,7 @@ async def save_turn(
     """Store a turn at its start and at its end; the answer carries its position."""
     if turn_id != body.turn.id:
         raise InvalidRequest(fields={"turn.id": "This is not the id in the path."})
-    turn = await library.save_turn(session, owner, body)
-    return SavedTurn(position=turn.position)
+    return SavedTurn(position=await library.save_turn(session, owner, body))
 
 
 @internal.get("/threads/{thread_id}/context")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from contracts.library import Exchange, ThreadPatch, ThreadSummary, Turn
+from contracts.library import Exchange, RunStatus, ThreadPatch, ThreadSummary, Turn
 from kit.identity import Principal
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,6 +27,16 @@ class Place:
     pinned: bool
     updated_at: datetime
     thread_id: str
+
+
+@dataclass(frozen=True)
+class Writing:
+    """Who writes or wrote a turn, and how far it is."""
+
+    run_id: str
+    fence: int
+    status: RunStatus
+    position: int
 
 
 def _owned(principal: Principal) -> sa.ColumnElement[bool]:
@@ -106,6 +116,18 @@ class ThreadRepository:
         )
         row = rows.mappings().first()
         return Turn.model_validate(dict(row)) if row else None
+
+    async def find_writing(
+        self, principal: Principal, thread_id: str, turn_id: str
+    ) -> Writing | None:
+        """Say who writes a turn of a thread."""
+        row = await self._session.execute(
+            sa.select(turns.c.run_id, turns.c.fence, turns.c.status, turns.c.position)
+            .join(threads)
+            .where(_owned(principal), threads.c.id == thread_id, turns.c.id == turn_id)
+        )
+        found = row.first()
+        return Writing(*found) if found else None
 
     async def latest_exchanges(
         self, principal: Principal, thread_id: str, before: str | None, count: int, size: int

@@ -52,6 +52,7 @@ _LOCK_THREAD = _NEW_THREAD.on_conflict_do_update(
 _VALUES: dict[str, Any] = {
     **{name: sa.bindparam(f"new_{name}", type_=turns.c[name].type) for name in _PLAIN},
     **{name: sa.cast(sa.bindparam(f"new_{name}", type_=sa.Text), JSONB) for name in _DOCUMENTS},
+    "fence": sa.bindparam("new_fence", type_=sa.Integer),
     "search": words_index(sa.bindparam("asked", type_=sa.Text), "B").op("||")(
         words_index(sa.bindparam("answered", type_=sa.Text), "C")
     ),
@@ -63,7 +64,11 @@ _LAST = (
 )
 _NEW_TURN = insert(turns).values(**_VALUES, position=sa.func.coalesce(_LAST + 1, 0))
 _OPEN = sa.and_(
-    turns.c.run_id == sa.bindparam("new_run_id", type_=sa.Text), turns.c.status == "running"
+    turns.c.run_id == sa.bindparam("new_run_id", type_=sa.Text),
+    sa.case(
+        (turns.c.status == "running", turns.c.fence <= _VALUES["fence"]),
+        else_=turns.c.fence < _VALUES["fence"],
+    ),
 )
 _PUT_TURN = _NEW_TURN.on_conflict_do_update(
     index_elements=[turns.c.id],
@@ -94,7 +99,10 @@ _END_TURN = (
 
 
 class TurnWriter:
-    """Writes turns. A turn belongs to one thread and one run, and is open until it has ended."""
+    """Writes turns. A turn belongs to one thread and one run.
+
+    It is open to the worker with the fence it has until it has ended, and to later ones always.
+    """
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -111,20 +119,20 @@ class TurnWriter:
         replaced = await self._scalar(_LOCK_THREAD, {**_caller(principal), **values})
         return replaced
 
-    async def put_turn(self, turn: Turn) -> int | None:
+    async def put_turn(self, turn: Turn, fence: int) -> int | None:
         """Store a turn at the end of its thread, which must be locked, or again at its place.
 
-        Gives its position, or None when another run holds the turn or it has ended.
+        Gives its position, or None when the turn is not open to this worker.
         """
-        position: int | None = await self._scalar(_PUT_TURN, _values(turn))
+        position: int | None = await self._scalar(_PUT_TURN, _values(turn, fence))
         return position
 
-    async def end_turn(self, principal: Principal, turn: Turn) -> int | None:
+    async def end_turn(self, principal: Principal, turn: Turn, fence: int) -> int | None:
         """Store how a turn ended, in one statement.
 
-        Gives its position, or None when there is no such turn that this run holds open.
+        Gives its position, or None when there is no such turn that is open to this worker.
         """
-        values = {**_caller(principal), **_values(turn)}
+        values = {**_caller(principal), **_values(turn, fence)}
         position: int | None = await self._scalar(_END_TURN, values)
         return position
 
@@ -137,14 +145,14 @@ def _caller(principal: Principal) -> dict[str, str | None]:
     return {"owner": principal.user_id, "organisation": principal.organisation_id}
 
 
-def _values(turn: Turn) -> dict[str, Any]:
+def _values(turn: Turn, fence: int) -> dict[str, Any]:
     plain = {f"new_{name}": _storable(getattr(turn, name)) for name in _PLAIN}
     documents = {
         f"new_{name}": _write(adapter, getattr(turn, name)) for name, adapter in _DOCUMENTS.items()
     }
     asked = fold(turn.query[:INDEXED_OF_QUESTION])
     answered = fold(turn.answer[:INDEXED_OF_ANSWER])
-    return {**plain, **documents, "asked": asked, "answered": answered}
+    return {**plain, **documents, "new_fence": fence, "asked": asked, "answered": answered}
 
 
 def _write(adapter: TypeAdapter[Any], value: Any) -> str | None:

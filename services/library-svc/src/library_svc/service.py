@@ -12,12 +12,13 @@ from contracts.library import (
     ThreadSummary,
     Turn,
 )
-from kit.errors import BadRequest, Conflict, InvalidRequest, NotFound
+from kit.errors import BadRequest, InvalidRequest
 from kit.identity import Principal
 from kit.ids import is_id
 from kit.pagination import decode_cursor, encode_cursor
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from library_svc.errors import ThreadNotFound, TurnEnded, TurnNotFound, TurnTaken
 from library_svc.repository import Place, ThreadRepository
 from library_svc.saving import TurnWriter
 from library_svc.search import RankedPlace, ThreadSearch
@@ -26,34 +27,6 @@ from library_svc.settings import LibrarySettings
 TITLE_LENGTH = 120
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class ThreadNotFound(NotFound):
-    """There is no such thread, or it is another's."""
-
-    code = "thread_not_found"
-    message = "There is no such thread."
-
-
-class TurnNotFound(NotFound):
-    """The thread has no such turn (any more)."""
-
-    code = "turn_not_found"
-    message = "There is no such question in this thread."
-
-
-class TurnEnded(Conflict):
-    """The turn has ended and is not written again."""
-
-    code = "turn_ended"
-    message = "This answer has ended already."
-
-
-class TurnTaken(Conflict):
-    """Another run is writing this turn."""
-
-    code = "turn_taken"
-    message = "This answer is being written by another run."
 
 
 class Library:
@@ -153,23 +126,22 @@ class Library:
 
     async def save_turn(
         self, session: AsyncSession, principal: Principal, request: SaveTurn
-    ) -> Turn:
-        """Store a turn at its start, at its end, or both at once; safe to repeat.
+    ) -> int:
+        """Store a turn at its start, at its end, or both at once; give its position.
 
-        A thread is made with its first turn. Raises ThreadNotFound when the thread is another's or
-        was deleted, TurnNotFound when the turn was replaced meanwhile, TurnEnded when it has ended
-        otherwise, TurnTaken when another run holds it.
+        Safe to repeat. A thread is made with its first turn. Raises ThreadNotFound when the thread
+        is another's or was deleted, TurnNotFound when the turn was replaced meanwhile, TurnEnded
+        when it has ended otherwise, TurnTaken when another run or a later worker holds it.
         """
-        turn = request.turn
+        turn, position = request.turn, None
         _check_ids(turn)
-        position = None
         if turn.status != "running":
-            position = await TurnWriter(session).end_turn(principal, turn)
+            position = await TurnWriter(session).end_turn(principal, turn, request.fence)
         if position is None:
             position = await self._save_under_lock(session, principal, request)
         if position is None:
-            return await self._explain(session, principal, turn)
-        return turn.model_copy(update={"position": position})
+            return await self._explain(session, principal, request)
+        return position
 
     async def _save_under_lock(
         self, session: AsyncSession, principal: Principal, request: SaveTurn
@@ -182,7 +154,7 @@ class Library:
             raise TurnNotFound
         if request.replaces:
             await self._make_room(session, principal, turn, request.replaces)
-        return await writer.put_turn(turn)
+        return await writer.put_turn(turn, request.fence)
 
     async def _make_room(
         self, session: AsyncSession, principal: Principal, turn: Turn, replaces: str
@@ -200,16 +172,18 @@ class Library:
             old, new = make_title(replaced.query), make_title(turn.query)
             await repository.retitle(turn.thread_id, old, new)
 
-    async def _explain(self, session: AsyncSession, principal: Principal, turn: Turn) -> Turn:
+    async def _explain(self, session: AsyncSession, principal: Principal, request: SaveTurn) -> int:
         """Say why the turn was not written; the very same end once more is no failure."""
-        stored = await ThreadRepository(session).find_turn(principal, turn.thread_id, turn.id)
+        turn, repository = request.turn, ThreadRepository(session)
+        stored = await repository.find_writing(principal, turn.thread_id, turn.id)
         if stored is None:
             raise TurnNotFound
         if stored.status == "running":
             raise TurnTaken
-        if (stored.run_id, stored.status) != (turn.run_id, turn.status):
+        same = (turn.run_id, request.fence, turn.status)
+        if (stored.run_id, stored.fence, stored.status) != same:
             raise TurnEnded
-        return stored
+        return stored.position
 
     async def _find(
         self, repository: ThreadRepository, principal: Principal, thread_id: str
