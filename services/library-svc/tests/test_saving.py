@@ -174,6 +174,20 @@ async def test_a_failed_turn_can_be_run_again_in_its_place(library, someone, new
     ]
 
 
+async def test_an_end_sent_again_in_its_own_place_spares_what_came_after(
+    library, someone, new_turn, ended
+):
+    chat, headers = someone
+    failed = ended(new_turn("one"), status="failed")
+    await chat.save(failed)
+    again = ended(failed.model_copy(update={"run_id": new_id()}))
+    await chat.save(again, replaces=failed.id)
+    follow_up = await chat.answer("two", thread_id=again.thread_id)
+    assert (await chat.save(again, replaces=failed.id)).position == 0
+    turns = (await read(library, headers, again.thread_id))["turns"]
+    assert [turn["id"] for turn in turns] == [again.id, follow_up.id]
+
+
 async def test_editing_the_first_question_renames_unless_renamed(library, someone, new_turn):
     chat, headers = someone
     first = await chat.answer("old question")

@@ -169,15 +169,14 @@ class ThreadRepository:
         )
         return found.first() is not None
 
-    async def cut_thread(self, thread_id: str, first: int, *, spare: Turn) -> None:
-        """Remove all turns from a position on, except the run `spare` itself; their ids stay."""
+    async def cut_thread(self, thread_id: str, first: int, *, successor: str) -> None:
+        """Remove all turns from a position on; their ids stay, save that of the turn to come."""
         removed = await self._session.scalars(
             sa.delete(turns)
             .where(turns.c.thread_id == thread_id, turns.c.position >= first)
-            .where(sa.or_(turns.c.id != spare.id, turns.c.run_id != spare.run_id))
             .returning(turns.c.id)
         )
-        replaced = [turn_id for turn_id in removed if turn_id != spare.id]
+        replaced = [turn_id for turn_id in removed if turn_id != successor]
         await self._session.execute(
             sa.update(threads)
             .where(threads.c.id == thread_id)

@@ -159,15 +159,17 @@ class Library:
     async def _make_room(
         self, session: AsyncSession, principal: Principal, turn: Turn, replaces: str
     ) -> None:
+        """Cut the thread for the first write of a run; what came later stays through repeats."""
         repository = ThreadRepository(session)
+        own = await repository.find_writing(principal, turn.thread_id, turn.id)
+        if own and own.run_id == turn.run_id:
+            return
         replaced = is_id(replaces) and await repository.find_turn(
             principal, turn.thread_id, replaces
         )
         if not replaced:
-            if await repository.find_turn(principal, turn.thread_id, turn.id):
-                return
             raise TurnNotFound
-        await repository.cut_thread(turn.thread_id, replaced.position, spare=turn)
+        await repository.cut_thread(turn.thread_id, replaced.position, successor=turn.id)
         if replaced.position == 0:
             old, new = make_title(replaced.query), make_title(turn.query)
             await repository.retitle(turn.thread_id, old, new)
