@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from contracts.library import SaveTurn, Step
+from contracts.library import Claim, SaveTurn, Step
 from kit.errors import RemoteError
 from kit.ids import new_id
 from library_svc.models import threads, turns
@@ -210,16 +210,21 @@ async def test_a_long_question_makes_a_short_title(library, someone):
     assert (await read(library, headers, unbroken.thread_id))["title"] == "x" * 120 + "…"
 
 
-async def test_nul_characters_do_not_lose_an_answer(library, someone, new_turn, ended):
+async def test_nul_characters_lose_neither_an_answer_nor_its_offsets(
+    library, someone, new_turn, ended
+):
     chat, headers = someone
     turn = new_turn("a\0b")
     await chat.save(turn)
     end = ended(turn, answer="c\0d \\u0000")
     source = end.sources[0].model_copy(update={"snippet": "e\0f"})
-    await chat.save(end.model_copy(update={"sources": (source,)}))
+    claim = Claim(text="\0d", start=1, end=3, verdict="not_found", score=0)
+    await chat.save(end.model_copy(update={"sources": (source,), "claims": (claim,)}))
     stored = await read_turn(library, headers, turn)
-    assert (stored.query, stored.answer) == ("ab", "cd \\u0000")
-    assert stored.sources[0].snippet == "ef"
+    assert (stored.query, stored.answer) == ("a\ufffdb", "c\ufffdd \\u0000")
+    assert stored.sources[0].snippet == "e\ufffdf"
+    (claim,) = stored.claims
+    assert stored.answer[claim.start : claim.end] == claim.text == "\ufffdd"
 
 
 async def test_ids_must_be_ids(library, callers, chat, new_turn):

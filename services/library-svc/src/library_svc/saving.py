@@ -165,9 +165,12 @@ def _write(adapter: TypeAdapter[Any], value: Any) -> str | None:
 
 
 def _storable(value: Any) -> Any:
-    """PostgreSQL cannot hold the NUL character, which pages and models do send."""
+    """PostgreSQL cannot hold the NUL character, which pages and models do send.
+
+    Another character takes its place, so that the offsets of claims stay true.
+    """
     if isinstance(value, str):
-        return value.replace("\0", "")
+        return value.replace("\0", "\ufffd")
     if isinstance(value, dict):
         return {name: _storable(inner) for name, inner in value.items()}
     if isinstance(value, list):
