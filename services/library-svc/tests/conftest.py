@@ -1,15 +1,35 @@
-"""The served library, and a chat-svc's view of it."""
+"""The served library, a chat-svc's view of it, and a search-svc that reads pages for it."""
 
+import hashlib
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from contracts.library import LibraryClient, SaveTurn, Source, Step, Turn
+from contracts.library import (
+    Claim,
+    LibraryClient,
+    OutgoingQuery,
+    Route,
+    SaveTurn,
+    Source,
+    SourceText,
+    Stage,
+    Step,
+    Turn,
+    Usage,
+)
+from contracts.search import Page, ReadFailure, ReadRequest, ReadResponse
+from fastapi import APIRouter
+from kit.app import ServiceSpec
 from kit.clients import Peer
+from kit.errors import Unavailable
 from kit.identity import Principal
 from kit.ids import new_id
+from kit.settings import Settings
 from kit.testing.serving import ServedApp
+from kit.web.dependencies import Caller, CallingService
 from library_svc.app import SPEC
 
 SOURCES = (
@@ -19,6 +39,30 @@ SOURCES = (
 STEPS = (
     Step(id="s1", kind="search", status="done", queries=("q",), found=2, providers=("stub",)),
     Step(id="s2", kind="write", status="done", took_ms=12),
+)
+CLAIMS = (
+    Claim(
+        text="Because",
+        start=0,
+        end=12,
+        sources=(1,),
+        source=1,
+        verdict="partly",
+        score=0.5,
+        reason="words",
+        quote="one",
+        quote_start=3,
+        quote_end=6,
+        judge="model",
+    ),
+)
+ROUTE = Route(
+    answered_model="stub/writer",
+    tools=("search", "write"),
+    queries=(OutgoingQuery(query="q", providers=("stub",)),),
+    stages=(Stage(name="search", took_ms=7),),
+    usage=Usage(prompt_tokens=1, cost_usd=0.5),
+    took_ms=1200,
 )
 
 
@@ -36,6 +80,8 @@ def end_turn(turn: Turn, answer: str = "Because [1].", **fields: Any) -> Turn:
         "sources": SOURCES,
         "steps": STEPS,
         "related": ("And then?",),
+        "claims": CLAIMS,
+        "route": ROUTE,
         "model": "stub/writer",
         "finished_at": datetime.now(UTC),
     }
@@ -68,9 +114,65 @@ class ChatSide:
         return [(exchange.query, exchange.answer) for exchange in found.exchanges]
 
 
+def read_text(number: int, text: str, **fields: Any) -> tuple[Source, SourceText]:
+    """Give a source as it is once its page was read, and the text for the library."""
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    base = {"number": number, "url": f"https://example.org/{new_id()}", "title": "Read"}
+    read_at = datetime.now(UTC)
+    source = Source(**{**base, "sha256": sha256, "read_at": read_at, **fields})
+    return source, SourceText(sha256=sha256, text=text)
+
+
+class PagesTwin:
+    """The part of search-svc that reads pages: gives what a test wrote, or says why not."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
+        self.reads: list[tuple[str, str]] = []
+        self.away = False
+        self.during: Callable[[], None] = nullcontext
+
+    def spec(self) -> ServiceSpec[Settings]:
+        router = APIRouter()
+
+        @router.post("/internal/pages")
+        async def read(body: ReadRequest, service: CallingService, caller: Caller) -> ReadResponse:
+            (url,) = body.urls
+            self.reads.append((caller.user_id, url))
+            self.during()
+            if self.away:
+                raise Unavailable("Reading is away.")
+            if url not in self.texts:
+                failure = ReadFailure(url=url, code="http_status", message="the page is gone")
+                return ReadResponse(failures=(failure,))
+            return ReadResponse(pages=(self._page(url),))
+
+        return ServiceSpec(
+            name="search-svc",
+            port=0,
+            summary="Reads pages",
+            settings=Settings,
+            routers=[router],
+            prefixes=(),
+            start=lambda _: nullcontext(),
+        )
+
+    def _page(self, url: str) -> Page:
+        text, now = self.texts[url], datetime.now(UTC)
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        return Page(url=url, final_url=url, text=text, read_at=now, sha256=sha256)
+
+
 @pytest.fixture(scope="session")
-async def library(serve_spec) -> ServedApp:
-    return await serve_spec(SPEC, library_context_turns=3, library_context_characters=100)
+def pages() -> PagesTwin:
+    return PagesTwin()
+
+
+@pytest.fixture(scope="session")
+async def library(serve_spec, pages) -> ServedApp:
+    return await serve_spec(
+        pages.spec(), SPEC, library_context_turns=3, library_context_characters=100
+    )
 
 
 @pytest.fixture
@@ -99,3 +201,8 @@ def ended() -> Callable[..., Turn]:
 @pytest.fixture(scope="session")
 def chat_side() -> type[ChatSide]:
     return ChatSide
+
+
+@pytest.fixture(scope="session")
+def as_read() -> Callable[..., tuple[Source, SourceText]]:
+    return read_text

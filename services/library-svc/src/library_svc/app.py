@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from contracts.api_keys import accept_api_keys
+from contracts.search import SearchClient
 from kit.app import Service, ServiceSpec
 from kit.serve import run_service
 
@@ -12,6 +13,7 @@ from library_svc.endpoints import internal, router
 from library_svc.models import SCHEMA
 from library_svc.service import Library
 from library_svc.settings import LibrarySettings
+from library_svc.sources import KeptSources
 from library_svc.tasks import erasing_accounts
 
 
@@ -24,7 +26,9 @@ async def start(service: Service[LibrarySettings]) -> AsyncIterator[Library]:
         if runtime.settings.redis_url:
             eraser = erasing_accounts(runtime.blocking_redis, runtime.database)
             await stack.enter_async_context(eraser)
-        yield Library(service.settings)
+        search = SearchClient(runtime.peer(service.name, "search-svc"))
+        limiter = runtime.limiter if runtime.settings.redis_url else None
+        yield Library(service.settings, KeptSources(search, limiter))
 
 
 SPEC = ServiceSpec(

@@ -3,8 +3,10 @@
 from typing import Annotated
 
 from contracts.library import (
+    Comparison,
     DeletedThreads,
     ExportFormat,
+    FrozenSource,
     SavedTurn,
     SaveTurn,
     Thread,
@@ -13,7 +15,7 @@ from contracts.library import (
     ThreadPatch,
     ThreadSummary,
 )
-from fastapi import APIRouter, Depends, Query, Response, status
+from fastapi import APIRouter, Depends, Path, Query, Response, status
 from kit.errors import InvalidRequest
 from kit.identity import Principal
 from kit.web.dependencies import Caller, Session, core_of, require_scope, require_service
@@ -33,6 +35,7 @@ Writer = Annotated[Principal, Depends(require_scope("library:write"))]
 SearchText = Annotated[
     str | None, Query(max_length=2_000, description="words in title, question or answer")
 ]
+SourceNumber = Annotated[int, Path(ge=1, description="the source's number in the answer")]
 
 
 @router.get("")
@@ -101,6 +104,34 @@ async def export(
     file = export_thread(await library.read_thread(session, reader, thread_id), kind)
     headers = {"Content-Disposition": file.disposition}
     return Response(file.content, media_type=file.media_type, headers=headers)
+
+
+@router.get("/{thread_id}/turns/{turn_id}/sources/{number}")
+async def read_source(
+    thread_id: str,
+    turn_id: str,
+    number: SourceNumber,
+    library: Core,
+    session: Session,
+    reader: Reader,
+) -> FrozenSource:
+    """Give a source with the text that was read when the answer was written."""
+    return await library.sources.read(session, reader, thread_id, turn_id, number)
+
+
+@router.post("/{thread_id}/turns/{turn_id}/sources/{number}/compare")
+async def compare_source(
+    thread_id: str,
+    turn_id: str,
+    number: SourceNumber,
+    library: Core,
+    session: Session,
+    reader: Reader,
+) -> Comparison:
+    """Read a source again and say what changed since the answer was written."""
+    kept = await library.sources.read(session, reader, thread_id, turn_id, number)
+    await session.commit()  # the connection is not held while the page is read
+    return await library.sources.compare(reader, kept)
 
 
 @internal.put("/turns/{turn_id}")

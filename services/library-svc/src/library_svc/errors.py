@@ -1,6 +1,6 @@
 """What can be wrong with a request to the library."""
 
-from kit.errors import Conflict, NotFound
+from kit.errors import Conflict, NotFound, Unavailable
 
 
 class ThreadNotFound(NotFound):
@@ -29,3 +29,20 @@ class TurnTaken(Conflict):
 
     code = "turn_taken"
     message = "This answer is being written by another run or worker."
+
+
+class SourceNotKept(NotFound):
+    """The text of the source was never read, or is kept no longer."""
+
+    code = "source_not_kept"
+    message = "The text of this source is not kept."
+
+
+class SourceUnreadable(Unavailable):
+    """The page cannot be read again now; `reason` is search-svc's code for why."""
+
+    code = "source_unreadable"
+
+    def __init__(self, reason: str, why: str) -> None:
+        message = f"The source cannot be read now: {why.rstrip('.')}."
+        super().__init__(message, fields={"reason": reason})

@@ -1,5 +1,6 @@
 """The rules of the library: whose threads, when a turn may be written, what a follow-up knows."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 from contracts.library import (
@@ -23,6 +24,8 @@ from library_svc.repository import Place, ThreadRepository
 from library_svc.saving import TurnWriter
 from library_svc.search import RankedPlace, ThreadSearch
 from library_svc.settings import LibrarySettings
+from library_svc.sources import KeptSources, check_texts
+from library_svc.texts import TextRepository
 
 TITLE_LENGTH = 120
 
@@ -32,8 +35,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class Library:
     """Threads and turns for one caller at a time; each call works within the caller's session."""
 
-    def __init__(self, settings: LibrarySettings) -> None:
+    def __init__(self, settings: LibrarySettings, sources: KeptSources) -> None:
         self._settings = settings
+        self.sources = sources
 
     async def list_threads(
         self, session: AsyncSession, principal: Principal, *, limit: int, cursor: str | None
@@ -131,16 +135,20 @@ class Library:
 
         Safe to repeat. A thread is made with its first turn. Raises ThreadNotFound when the thread
         is another's or was deleted, TurnNotFound when the turn was replaced meanwhile, TurnEnded
-        when it has ended otherwise, TurnTaken when another run or a later worker holds it.
+        when it has ended otherwise, TurnTaken when another run or a later worker holds it, and
+        InvalidRequest when a text is not what its hash says.
         """
         turn, position = request.turn, None
         _check_ids(turn)
+        texts = await asyncio.to_thread(check_texts, request) if request.texts else []
         if turn.status != "running":
             position = await TurnWriter(session).end_turn(principal, turn, request.fence)
         if position is None:
             position = await self._save_under_lock(session, principal, request)
         if position is None:
             return await self._explain(session, principal, request)
+        if texts:
+            await TextRepository(session).keep(turn.id, texts)
         return position
 
     async def _save_under_lock(

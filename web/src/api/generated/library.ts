@@ -76,6 +76,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/library/threads/{thread_id}/turns/{turn_id}/sources/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Source
+         * @description Give a source with the text that was read when the answer was written.
+         */
+        get: operations["read_source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/threads/{thread_id}/turns/{turn_id}/sources/{number}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare Source
+         * @description Read a source again and say what changed since the answer was written.
+         */
+        post: operations["compare_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -150,6 +190,37 @@ export interface components {
             verdict: "supported" | "partly" | "not_found" | "contradicted";
         };
         /**
+         * Comparison
+         * @description What became of a source since it was read.
+         */
+        Comparison: {
+            /**
+             * Added
+             * @description lines that are new, the first few
+             * @default []
+             */
+            added: string[];
+            /** Changed */
+            changed: boolean;
+            /**
+             * Read At
+             * Format: date-time
+             * @description when it was read again
+             */
+            read_at: string;
+            /**
+             * Removed
+             * @description lines that are gone, the first few
+             * @default []
+             */
+            removed: string[];
+            /**
+             * Similarity
+             * @description share of the text that is still there
+             */
+            similarity: number;
+        };
+        /**
          * DeletedThreads
          * @description What deleting all threads did.
          */
@@ -177,6 +248,20 @@ export interface components {
                 /** @description to find it in the logs */
                 request_id: string;
             };
+        };
+        /**
+         * FrozenSource
+         * @description A source with the text that was read when the answer was written.
+         */
+        FrozenSource: {
+            /**
+             * Read At
+             * Format: date-time
+             */
+            read_at: string;
+            source: components["schemas"]["Source"];
+            /** Text */
+            text: string;
         };
         /**
          * OutgoingQuery
@@ -742,6 +827,58 @@ export interface operations {
                 content: {
                     "application/json": unknown;
                     "text/markdown": unknown;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    read_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the source's number in the answer */
+                number: number;
+                thread_id: string;
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrozenSource"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    compare_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the source's number in the answer */
+                number: number;
+                thread_id: string;
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
                 };
             };
             default: components["responses"]["Error"];
