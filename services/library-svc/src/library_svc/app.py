@@ -14,7 +14,7 @@ from library_svc.models import SCHEMA
 from library_svc.service import Library
 from library_svc.settings import LibrarySettings
 from library_svc.sources import KeptSources
-from library_svc.tasks import erasing_accounts
+from library_svc.tasks import erasing_accounts, retaining
 
 
 @asynccontextmanager
@@ -23,6 +23,7 @@ async def start(service: Service[LibrarySettings]) -> AsyncIterator[Library]:
     accept_api_keys(service)
     runtime = service.runtime
     async with AsyncExitStack() as stack:
+        await stack.enter_async_context(retaining(runtime.database, service.settings))
         if runtime.settings.redis_url:
             eraser = erasing_accounts(runtime.blocking_redis, runtime.database)
             await stack.enter_async_context(eraser)

@@ -15,6 +15,7 @@ from library_svc.models import threads, turns
 from library_svc.words import fold, words_index
 
 DELETED_IDS_KEPT = timedelta(days=1)
+RUN_LOST = "run_lost"
 
 _TURN_COLUMNS = tuple(turns.c[name] for name in Turn.model_fields)
 _AFTER_ALL = 2**31 - 1
@@ -190,6 +191,19 @@ class ThreadRepository:
             .where(threads.c.id == thread_id, threads.c.title == old)
             .values(_titled(new))
         )
+
+    async def end_lost_turns(self, running_for: timedelta) -> int:
+        """End turns that have been running for longer, whoever's they are; give their number.
+
+        Should a worker come with an answer after all, its fence is higher.
+        """
+        ended = await self._session.scalars(
+            sa.update(turns)
+            .where(turns.c.status == "running", turns.c.created_at < sa.func.now() - running_for)
+            .values(status="failed", error=RUN_LOST, fence=0, finished_at=sa.func.now())
+            .returning(turns.c.id)
+        )
+        return len(ended.all())
 
     async def delete_threads(self, principal: Principal, thread_id: str | None = None) -> int:
         """Delete one thread of the caller's, or all; give how many there were."""

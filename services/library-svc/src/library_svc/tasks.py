@@ -1,8 +1,9 @@
-"""Work that no request asks for: erasing what a deleted account leaves behind."""
+"""Work that no request asks for: erasing deleted accounts, letting go what is kept no longer."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from typing import Any
 
 from contracts.auth import AccountDeleted
@@ -14,6 +15,8 @@ from redis.exceptions import RedisError, ResponseError
 from sqlalchemy.exc import SQLAlchemyError
 
 from library_svc.repository import ThreadRepository
+from library_svc.settings import LibrarySettings
+from library_svc.texts import TextRepository
 
 STREAM = AccountDeleted.STREAM
 GROUP = "library-svc"
@@ -21,6 +24,10 @@ CONSUMER = "eraser"
 BLOCK_SECONDS = 5.0
 TAKE_OVER_SECONDS = 60.0
 MAX_PAUSE_SECONDS = 30.0
+
+FIRST_PAUSE_SECONDS = 60.0
+RETENTION_SECONDS = 3600.0
+TEXTS_AT_ONCE = 1000
 
 log = get_logger(__name__)
 
@@ -89,6 +96,40 @@ class AccountEraser:
             await self._redis.xack(STREAM, GROUP, entry_id)
 
 
+class Retention:
+    """Ends turns of lost runs and lets go texts; any number of replicas may do so at once."""
+
+    def __init__(self, database: Database, settings: LibrarySettings) -> None:
+        self._database = database
+        self._running_for = timedelta(hours=settings.lost_run_hours)
+        days = settings.frozen_source_days
+        self._kept_for = timedelta(days=days) if days else None
+
+    async def run(self) -> None:
+        """Work now and then, until cancelled; first when the start's rush is over."""
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            await asyncio.sleep(pause)
+            pause = RETENTION_SECONDS
+            try:
+                await self.work_once()
+            except (SQLAlchemyError, OSError) as error:
+                log.warning("retention waits", error=str(error), seconds=pause)
+
+    async def work_once(self) -> None:
+        """Do all that is due."""
+        async with self._database.session() as session:
+            lost = await ThreadRepository(session).end_lost_turns(self._running_for)
+        if lost:
+            log.warning("turns of lost runs ended", count=lost)
+        while True:
+            async with self._database.session() as session:
+                gone = await TextRepository(session).let_go(self._kept_for, TEXTS_AT_ONCE)
+            if not gone:
+                return
+            log.info("texts let go", count=len(gone), characters=sum(gone))
+
+
 @asynccontextmanager
 async def erasing_accounts(redis: Redis, database: Database) -> AsyncIterator[None]:
     """Erase deleted accounts' threads in the background for as long as this is open."""
@@ -98,7 +139,20 @@ async def erasing_accounts(redis: Redis, database: Database) -> AsyncIterator[No
             count = await ThreadRepository(session).erase_owner(user_id)
         log.info("threads of a deleted account erased", count=count)
 
-    task = asyncio.create_task(AccountEraser(redis, erase).run(), name="erase-accounts")
+    async with _running(AccountEraser(redis, erase).run(), "erase-accounts"):
+        yield
+
+
+@asynccontextmanager
+async def retaining(database: Database, settings: LibrarySettings) -> AsyncIterator[None]:
+    """Keep to the retention settings in the background for as long as this is open."""
+    async with _running(Retention(database, settings).run(), "retention"):
+        yield
+
+
+@asynccontextmanager
+async def _running(work: Coroutine[Any, Any, None], name: str) -> AsyncIterator[None]:
+    task = asyncio.create_task(work, name=name)
     try:
         yield
     finally:

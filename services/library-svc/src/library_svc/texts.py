@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 
 import sqlalchemy as sa
 from contracts.library import Turn
@@ -11,6 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from library_svc.models import texts, threads, turn_texts, turns
 from library_svc.repository import readable_threads
+
+UNREFERRED_KEPT = timedelta(minutes=5)
+"""A save that finds a text stored may count on it for so long, until its own turn refers to it."""
 
 _BROUGHT = (
     sa.func.unnest(
@@ -81,3 +85,16 @@ class TextRepository:
             .where(texts.c.sha256 == sha256)
         )
         return None if content is None else content.decode()
+
+    async def let_go(self, older: timedelta | None, limit: int) -> list[int]:
+        """Delete at most `limit` texts that are older or that no turn refers to; give their sizes.
+
+        A text that is just being saved again is passed over.
+        """
+        referred = sa.exists().where(turn_texts.c.sha256 == texts.c.sha256)
+        due = sa.and_(texts.c.kept_since < sa.func.now() - UNREFERRED_KEPT, ~referred)
+        if older:
+            due = sa.or_(due, texts.c.kept_since < sa.func.now() - older)
+        chosen = sa.select(texts.c.sha256).where(due).limit(limit).with_for_update(skip_locked=True)
+        gone = sa.delete(texts).where(texts.c.sha256.in_(chosen)).returning(texts.c.characters)
+        return list(await self._session.scalars(gone))
