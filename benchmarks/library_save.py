@@ -3,10 +3,12 @@
     python benchmarks/library_save.py [answers] [at once]
 
 Runs library-svc in this process on a fresh PostgreSQL and Redis, as on a laptop, and stores
-answers of 200 words with 12 sources through the client that chat-svc uses.
+answers of 200 words with 12 sources through the client that chat-svc uses; then some again with the
+texts of these sources, 19,000 characters each, which are new with the first answer alone.
 """
 
 import asyncio
+import hashlib
 import os
 import statistics
 import sys
@@ -16,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import uvloop
-from contracts.library import LibraryClient, SaveTurn, Source, Step, Turn
+from contracts.library import LibraryClient, SaveTurn, Source, SourceText, Step, Turn
 from kit.app import create_app, migrate_service
 from kit.identity import Principal
 from kit.ids import new_id
@@ -41,6 +43,7 @@ STEPS = tuple(
     Step(id=f"s{number}", kind="search", status="done", queries=("how trees grow",), found=12)
     for number in range(3)
 )
+TEXTS = tuple(f"{number}. " + WORDS * 250 for number in range(1, 13))
 
 
 def make_turn(number: int) -> Turn:
@@ -61,6 +64,19 @@ def end_turn(turn: Turn) -> Turn:
     return turn.model_copy(update={**end, "finished_at": datetime.now(UTC)})
 
 
+def with_texts(turn: Turn) -> SaveTurn:
+    """Make of an ended turn what stores it together with what was read."""
+    hashes = [hashlib.sha256(text.encode()).hexdigest() for text in TEXTS]
+    sources = tuple(
+        source.model_copy(update={"sha256": sha256})
+        for source, sha256 in zip(turn.sources, hashes, strict=True)
+    )
+    texts = tuple(
+        SourceText(sha256=sha256, text=text) for sha256, text in zip(hashes, TEXTS, strict=True)
+    )
+    return SaveTurn(turn=turn.model_copy(update={"sources": sources}), fence=2, texts=texts)
+
+
 def postgres_seconds(folder: Path) -> float:
     """Give the processor time of the PostgreSQL on this data folder, its children included."""
     postmaster = int((folder / "postmaster.pid").read_text().split()[0])
@@ -79,25 +95,27 @@ async def measure(runtime: Runtime, folder: Path, answers: int, at_once: int) ->
     gate = asyncio.Semaphore(at_once)
     waits: list[float] = []
 
-    async def save(turn: Turn) -> None:
+    async def save(request: SaveTurn) -> None:
         async with gate:
             started = time.perf_counter()
-            await client.save(principal, SaveTurn(turn=turn))
+            await client.save(principal, request)
             waits.append(time.perf_counter() - started)
 
-    async def phase(name: str, turns: list[Turn]) -> None:
+    async def phase(name: str, requests: list[SaveTurn]) -> None:
         waits.clear()
         ours, theirs, started = time.process_time(), postgres_seconds(folder), time.perf_counter()
-        await asyncio.gather(*map(save, turns))
+        await asyncio.gather(*map(save, requests))
         ours, theirs = time.process_time() - ours, postgres_seconds(folder) - theirs
-        rate = len(turns) / (time.perf_counter() - started)
-        cost = f"{ours / len(turns) * 1e3:.2f} ms ours + {theirs / len(turns) * 1e3:.2f} ms theirs"
+        count = len(requests)
+        rate = count / (time.perf_counter() - started)
+        cost = f"{ours / count * 1e3:.2f} ms ours + {theirs / count * 1e3:.2f} ms theirs"
         print(f"{name}: {cost}; median {statistics.median(waits) * 1e3:.1f} ms, {rate:.0f}/s")
 
-    await phase("warm-up", [make_turn(number) for number in range(100)])
+    await phase("warm-up", [SaveTurn(turn=make_turn(number)) for number in range(100)])
     turns = [make_turn(number) for number in range(answers)]
-    await phase("start", turns)
-    await phase("end", [end_turn(turn) for turn in turns])
+    await phase("start", [SaveTurn(turn=turn) for turn in turns])
+    await phase("end", [SaveTurn(turn=end_turn(turn)) for turn in turns])
+    await phase("texts", [with_texts(end_turn(turn)) for turn in turns[: answers // 10]])
 
 
 async def serve(postgres: str, redis: str, folder: Path, answers: int, at_once: int) -> None:
