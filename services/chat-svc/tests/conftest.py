@@ -240,7 +240,10 @@ class Told:
 
     @property
     def sources(self) -> list[dict[str, Any]]:
-        return [source for data in self.named("sources") for source in data["sources"]]
+        sources: list[dict[str, Any]] = []
+        for data in self.named("sources"):
+            sources = [*(sources if data.get("added") else []), *data["sources"]]
+        return sources
 
     @property
     def steps(self) -> dict[str, dict[str, Any]]:

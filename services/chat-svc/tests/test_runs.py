@@ -5,10 +5,12 @@ import re
 from functools import partial
 
 import pytest
+from chat_svc.runs.log import RunLog
+from chat_svc.runs.wire import encode_delta, frame
 from contracts.library import Exchange
 from kit.testing.model_servers import Behaviour, OpenAIServer
 
-from .conftest import core_of
+from .conftest import core_of, read_stream
 
 WORDS = " ".join(f"word{number}" for number in range(60)) + " [1]. Конец [2]."
 
@@ -257,6 +259,34 @@ async def test_a_worker_that_was_fenced_off_writes_nothing_more(world, settings)
     assert await chat.served.runtime.redis.xlen(f"run:{told.run_id}:events") == before
     assert told.run_id not in core_of(chat)._runner.active
     assert [turn.status for turn in world.library.saves] == ["running"]
+
+
+async def test_a_client_that_does_not_read_holds_nothing_up(world):
+    text = " ".join(f"word{number}" * 40 for number in range(6000))
+    pieces = [text[at : at + 200] for at in range(0, len(text), 200)]
+    async with OpenAIServer([Behaviour(text=pieces)]) as server:
+        chat = await world.someone(openai_base_url=server.url, openai_model="m")
+        answer = chat.served.http.post(
+            chat.served.url + "/api/v1/chat",
+            json={"query": "What is Python?", "depth": "speed"},
+            headers=chat.headers,
+            read_bufsize=1024,
+        )
+        async with answer as response:
+            run_id = response.headers["X-Run-Id"]
+            assert await chat.ends(run_id) == "completed"
+            told = await read_stream(response)
+        assert told.text == text.strip()
+
+
+async def test_a_late_reader_is_sent_a_few_events_at_a_time():
+    run_log = RunLog()
+    events = [(b"%d-0" % number, encode_delta("x" * 100)) for number in range(1, 5001)]
+    run_log.extend(events)
+    run_log.close()
+    chunks = [chunk async for chunk in run_log.read((0, 0))]
+    assert b"".join(chunks) == b"".join(frame(*event) for event in events)
+    assert max(map(len, chunks)) < 50_000
 
 
 async def test_few_bytes(world):

@@ -6,6 +6,9 @@ from collections.abc import AsyncIterator, Sequence
 from chat_svc.runs.repository import Entry
 from chat_svc.runs.wire import KEEP_ALIVE, EventId, frame, is_end, parse_event_id, unframe
 
+# What one send may copy for a reader who comes late or reads slowly.
+FRAMES_AT_ONCE = 200
+
 
 class RunLog:
     """Frames of one run in order. Readers keep an index, so a slow one costs nothing but that."""
@@ -58,9 +61,9 @@ class RunLog:
             while True:
                 place = self._skip(place, after)
                 if place < len(self._frames):
-                    chunk = b"".join(self._frames[place:])
-                    place = len(self._frames)
-                    yield chunk
+                    frames = self._frames[place : place + FRAMES_AT_ONCE]
+                    place += len(frames)
+                    yield b"".join(frames)
                 elif self.ended:
                     return
                 elif not await self._news():
