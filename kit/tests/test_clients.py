@@ -117,3 +117,32 @@ async def test_a_service_that_is_away_or_not_configured_is_named():
         ]:
             with pytest.raises(Unavailable, match=words):
                 await peer.call("GET", "/echo", Echo)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_a_replica_that_is_away_is_passed_over_and_rests(method, free_port):
+    import aiohttp
+
+    app = make_app()
+    async with serve_app(app) as url, aiohttp.ClientSession() as http:
+        peer = Peer("search-svc", TOKENS, session=http, url=[f"http://127.0.0.1:{free_port}", url])
+        for _ in range(3):
+            assert (await peer.call(method, "/echo", Echo)).path == "/echo"
+
+
+async def test_what_broke_off_is_repeated_only_where_that_is_safe():
+    import aiohttp
+
+    async def break_off(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append((await reader.readline()).split()[0])
+        writer.transport.abort()
+
+    asked: list[bytes] = []
+    broken = await asyncio.start_server(break_off, "127.0.0.1", 0)
+    port = broken.sockets[0].getsockname()[1]
+    async with broken, serve_app(make_app()) as url, aiohttp.ClientSession() as http:
+        peer = Peer("search-svc", TOKENS, session=http, url=(url, f"http://127.0.0.1:{port}"))
+        with pytest.raises(Unavailable):
+            await peer.call("POST", "/echo", Echo)
+        assert asked == [b"POST"]
+        assert (await peer.call("GET", "/echo", Echo)).path == "/echo"

@@ -20,7 +20,16 @@ def test_an_empty_value_counts_as_absent(monkeypatch):
 
 def test_the_url_of_auth_svc_has_two_names(monkeypatch):
     monkeypatch.setenv("AUTH_SERVICE_URL", "http://auth-svc.perplexica-auth:3000/")
-    assert Settings().service_urls == {"auth-svc": "http://auth-svc.perplexica-auth:3000"}
+    assert Settings().service_urls == {"auth-svc": ("http://auth-svc.perplexica-auth:3000",)}
+
+
+def test_a_service_may_have_several_addresses(monkeypatch):
+    monkeypatch.setenv("CHAT_SVC_URL", "http://a:1/, http://b:2,")
+    assert Settings().service_urls == {"chat-svc": ("http://a:1", "http://b:2")}
+    monkeypatch.setenv("CHAT_SVC_URL", "http://a:1,b:2")
+    with pytest.raises(ValidationError) as failed:
+        Settings()
+    assert describe(failed.value).startswith("CHAT_SVC_URL.1: ")
 
 
 def test_a_wrong_value_is_described_in_one_line_without_the_value(monkeypatch):

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -15,6 +15,7 @@ from kit import deadline
 from kit.asgi import ASGIApp, call_app
 from kit.errors import DeadlineExceeded, RemoteError, Unavailable
 from kit.identity import Principal
+from kit.replicas import Replica, Replicas, was_never_sent
 from kit.tokens import ServiceTokens
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
@@ -25,7 +26,10 @@ SAFE_TO_REPEAT = frozenset({"GET", "PUT", "DELETE"})
 
 
 class Peer:
-    """Another service, as seen from here. One is made for each pair of services."""
+    """Another service, as seen from here: an application in this process, or one or more URLs.
+
+    One is made for each pair of services.
+    """
 
     def __init__(
         self,
@@ -34,13 +38,13 @@ class Peer:
         *,
         app: ASGIApp | None = None,
         session: aiohttp.ClientSession | None = None,
-        url: str | None = None,
+        url: str | Sequence[str] = (),
     ) -> None:
         self.name = name
         self._tokens = tokens
         self._app = app
         self._session = session
-        self._url = url
+        self._replicas = Replicas(url) if url else None
 
     async def call(
         self,
@@ -55,8 +59,9 @@ class Peer:
     ) -> ModelT:
         """Send a request and read its answer; errors of the other service are raised as they are.
 
-        A connection failure is retried with jitter where repeating is safe. The deadline of the
-        present request is passed down.
+        A connection failure is retried with jitter where repeating is safe; where no connection
+        came about, the next replica is asked at once. The deadline of the present request is
+        passed down.
         """
         raw = await self._send(method, path, principal, body, query, deadline.remaining(timeout))
         return answer.model_validate_json(raw or b"{}")
@@ -104,12 +109,35 @@ class Peer:
             pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
             status, _, raw = await call_app(self._app, method, target, pairs, payload)
             return status, raw
-        if self._session is None or self._url is None:
+        if self._session is None or self._replicas is None:
             raise Unavailable(f"{_variable(self.name)} is not set.", code="service_not_configured")
-        async with self._session.request(
-            method, self._url + target, data=payload or None, headers=headers
-        ) as response:
-            return response.status, await response.read()
+        request = (method, target, headers, payload)
+        *others, last = self._replicas.in_turn()
+        for replica in others:
+            try:
+                return await self._ask(self._session, replica, *request)
+            except (aiohttp.ClientConnectionError, OSError) as error:
+                if not was_never_sent(error):
+                    raise
+        return await self._ask(self._session, last, *request)
+
+    async def _ask(
+        self,
+        session: aiohttp.ClientSession,
+        replica: Replica,
+        method: str,
+        target: str,
+        headers: dict[str, str],
+        payload: bytes,
+    ) -> tuple[int, bytes]:
+        url, data = replica.url + target, payload or None
+        try:
+            with replica.busy():
+                async with session.request(method, url, data=data, headers=headers) as response:
+                    return response.status, await response.read()
+        except (aiohttp.ClientConnectionError, OSError):
+            replica.rest()
+            raise
 
     def _headers(
         self, principal: Principal | None, seconds: float, *, has_body: bool

@@ -119,7 +119,7 @@ class Runtime:
             self.service_tokens(caller),
             app=self.apps.get(name),
             session=self.http,
-            url=self.settings.service_urls.get(name),
+            url=self.settings.service_urls.get(name, ()),
         )
 
     async def authenticate(self, token: str) -> Principal:

@@ -5,10 +5,19 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AnyHttpUrl, Field, SecretStr, field_validator
+from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-CommaList = Annotated[tuple[str, ...], NoDecode]
+
+def split_commas(value: object) -> object:
+    """Read a comma-separated variable as a list."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+CommaList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(split_commas)]
+URLList = Annotated[tuple[AnyHttpUrl, ...], NoDecode, BeforeValidator(split_commas)]
 
 
 class Settings(BaseSettings):
@@ -64,21 +73,15 @@ class Settings(BaseSettings):
         default=30.0, ge=0, description="seconds that open streams may take to end at a stop"
     )
 
-    auth_service_url: AnyHttpUrl | None = Field(
-        default=None, description="auth-svc; AUTH_SVC_URL means the same"
+    auth_service_url: URLList = Field(
+        default=(), description="auth-svc; AUTH_SVC_URL means the same"
     )
-    auth_svc_url: AnyHttpUrl | None = Field(default=None, description="auth-svc")
-    chat_svc_url: AnyHttpUrl | None = Field(default=None, description="chat-svc")
-    library_svc_url: AnyHttpUrl | None = Field(default=None, description="library-svc")
-    search_svc_url: AnyHttpUrl | None = Field(default=None, description="search-svc")
-
-    @field_validator("allowed_hosts", "trusted_proxies", mode="before")
-    @classmethod
-    def split_commas(cls, value: object) -> object:
-        """Read a comma-separated variable as a list."""
-        if isinstance(value, str):
-            return tuple(part.strip() for part in value.split(",") if part.strip())
-        return value
+    auth_svc_url: URLList = Field(
+        default=(), description="auth-svc; several addresses, comma-separated, are its replicas"
+    )
+    chat_svc_url: URLList = Field(default=(), description="chat-svc; as AUTH_SVC_URL")
+    library_svc_url: URLList = Field(default=(), description="library-svc; as AUTH_SVC_URL")
+    search_svc_url: URLList = Field(default=(), description="search-svc; as AUTH_SVC_URL")
 
     @field_validator("trusted_proxies")
     @classmethod
@@ -89,12 +92,16 @@ class Settings(BaseSettings):
         return value
 
     @cached_property
-    def service_urls(self) -> dict[str, str]:
-        """Give the base URLs of the other services by name, for those that are set."""
+    def service_urls(self) -> dict[str, tuple[str, ...]]:
+        """Give the base URLs of the other services' replicas by name, for those that are set."""
         urls = {
             "auth-svc": self.auth_svc_url or self.auth_service_url,
             "chat-svc": self.chat_svc_url,
             "library-svc": self.library_svc_url,
             "search-svc": self.search_svc_url,
         }
-        return {name: str(url).rstrip("/") for name, url in urls.items() if url}
+        return {
+            name: tuple(str(url).rstrip("/") for url in replicas)
+            for name, replicas in urls.items()
+            if replicas
+        }
