@@ -176,7 +176,7 @@ async def test_a_server_that_outlived_its_host_is_replaced(tmp_path):
         Redis(folder.redis, tmp_path, identity, folder.log("redis")),
     ):
         with server.log.open("ab") as output:
-            process = await spawn(server.build_command(), identity, signal.SIGTERM, output.fileno())
+            process = await spawn(server.build_command(), server.manner, output.fileno())
         await feed(process, server.build_input())
         await until(server.is_ready)
         await server.prepare()

@@ -6,8 +6,9 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -23,6 +24,23 @@ STOP_SECONDS = 20.0
 POLL_SECONDS = 0.02
 LONGEST_PAUSE_SECONDS = 10.0
 STEADY_SECONDS = 60.0
+BARE = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a program is run and ended.
+
+    `orphan_signal` is what the kernel sends it when we are gone; `stop_seconds` is how long it may
+    take to end in order.
+    """
+
+    identity: Identity
+    stop_signal: signal.Signals
+    orphan_signal: signal.Signals
+    stop_seconds: float = STOP_SECONDS
+    environment: Mapping[str, str] = field(default_factory=BARE.copy)
+    folder: Path = Path("/")
 
 
 class Server(Protocol):
@@ -30,8 +48,7 @@ class Server(Protocol):
 
     name: str
     log: Path
-    identity: Identity
-    stop_signal: signal.Signals
+    manner: Manner
 
     async def prepare(self) -> None:
         """Put the data in order before a start: leftovers of a crash, first-time set-up."""
@@ -45,20 +62,22 @@ class Server(Protocol):
     async def is_ready(self) -> bool:
         """Whether clients are served now."""
 
+    def explain(self, output: bytes, *, slow: bool) -> Failure:
+        """Say why it does not serve, from what it wrote since its start."""
 
-async def spawn(
-    command: Sequence[str], identity: Identity, stop_signal: signal.Signals, output: int
-) -> asyncio.subprocess.Process:
-    """Start a program through the launcher, apart from our terminal and environment."""
-    arguments = (os.getpid(), identity.uid, identity.gid, int(stop_signal))
+
+async def spawn(command: Sequence[str], manner: Manner, output: int) -> asyncio.subprocess.Process:
+    """Start a program through the launcher, apart from our terminal."""
+    identity = manner.identity
+    arguments = (os.getpid(), identity.uid, identity.gid, int(manner.orphan_signal))
     return await asyncio.create_subprocess_exec(
         sys.executable, "-I", "-S", str(LAUNCHER), *map(str, arguments), *command,
         stdin=asyncio.subprocess.PIPE,
         stdout=output,
         stderr=asyncio.subprocess.STDOUT,
-        cwd="/",
+        cwd=manner.folder,
         start_new_session=True,
-        env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
+        env=manner.environment,
     )  # fmt: skip
 
 
@@ -107,10 +126,14 @@ def is_alive(process: psutil.Process) -> bool:
 
 
 class Child:
-    """Keeps one server alive from `start` to `stop`."""
+    """Keeps one server alive from `start` to `stop`.
 
-    def __init__(self, server: Server) -> None:
+    `tell` hears the process id whenever the server has become ready, and None when it has died.
+    """
+
+    def __init__(self, server: Server, tell: Callable[[int | None], None] = lambda _: None) -> None:
         self._server = server
+        self._tell = tell
         self._process: asyncio.subprocess.Process | None = None
         self._watcher: asyncio.Task[None] | None = None
 
@@ -120,7 +143,7 @@ class Child:
         self._watcher = asyncio.create_task(self._watch())
 
     async def stop(self) -> None:
-        """End the server in order; after 20 seconds without order."""
+        """End the server in order; when that takes too long, without order."""
         if self._watcher is not None:
             self._watcher.cancel()
             with suppress(asyncio.CancelledError):
@@ -128,9 +151,10 @@ class Child:
         process = self._process
         if process is None or process.returncode is not None:
             return
-        process.send_signal(self._server.stop_signal)
+        manner = self._server.manner
+        process.send_signal(manner.stop_signal)
         try:
-            await asyncio.wait_for(process.wait(), STOP_SECONDS)
+            await asyncio.wait_for(process.wait(), manner.stop_seconds)
         except TimeoutError:
             process.kill()
             await process.wait()
@@ -141,6 +165,7 @@ class Child:
         while True:
             process, since = self._process, clock()
             status = await process.wait() if process is not None else None
+            self._tell(None)
             pause = 0.1 if clock() - since > STEADY_SECONDS else pause
             print(say("server_restarted", name=self._server.name, status=status), file=sys.stderr)
             await asyncio.sleep(pause)
@@ -152,32 +177,29 @@ class Child:
 
     async def _start_once(self) -> None:
         await self._server.prepare()
-        await self._run_until_ready()
+        process = await self._run_until_ready()
+        self._tell(process.pid)
 
-    async def _run_until_ready(self) -> None:
+    async def _run_until_ready(self) -> asyncio.subprocess.Process:
         server = self._server
         begin = server.log.stat().st_size if server.log.exists() else 0
         with server.log.open("ab") as output:
-            process = await spawn(
-                server.build_command(), server.identity, server.stop_signal, output.fileno()
-            )
+            process = await spawn(server.build_command(), server.manner, output.fileno())
         self._process = process
         await feed(process, server.build_input())
+        slow = False
         try:
             async with asyncio.timeout(READY_SECONDS):
                 while process.returncode is None:
                     if await server.is_ready():
-                        return
+                        return process
                     await asyncio.sleep(POLL_SECONDS)
-        except TimeoutError as error:
+        except TimeoutError:
             process.kill()
-            seconds = int(READY_SECONDS)
-            raise Failure(
-                "server_slow", name=server.name, seconds=seconds, log=server.log
-            ) from error
+            slow = True
         with server.log.open("rb") as written:
             written.seek(begin)
-            raise explain_death(server.name, written.read(), server.log)
+            raise server.explain(written.read(), slow=slow)
 
 
 async def feed(process: asyncio.subprocess.Process, data: bytes) -> None:
@@ -187,6 +209,13 @@ async def feed(process: asyncio.subprocess.Process, data: bytes) -> None:
         process.stdin.write(data)
         await process.stdin.drain()
     process.stdin.close()
+
+
+def explain_database(name: str, output: bytes, log: Path, *, slow: bool) -> Failure:
+    """The sentence for a database that does not serve."""
+    if slow:
+        return Failure("server_slow", name=name, seconds=int(READY_SECONDS), log=log)
+    return explain_death(name, output, log)
 
 
 def explain_death(name: str, output: bytes, log: Path) -> Failure:

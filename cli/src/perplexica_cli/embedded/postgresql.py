@@ -13,7 +13,13 @@ from urllib.parse import quote
 from sqlalchemy import NullPool, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from perplexica_cli.embedded.child import end_leftovers, explain_death, spawn
+from perplexica_cli.embedded.child import (
+    Manner,
+    end_leftovers,
+    explain_database,
+    explain_death,
+    spawn,
+)
 from perplexica_cli.embedded.identity import Identity
 from perplexica_cli.failures import Failure
 
@@ -57,13 +63,14 @@ class PostgreSQL:
     """One cluster in `data`, listening in the folder `runtime` and nowhere else."""
 
     name = "PostgreSQL"
-    stop_signal = signal.SIGINT  # "fast": ends sessions, then writes a clean checkpoint
 
     def __init__(self, data: Path, runtime: Path, identity: Identity, log: Path) -> None:
         self._data = data
         self._runtime = runtime
         self._binaries = find_binaries()
         self.identity = identity
+        # SIGINT is "fast": it ends sessions, then writes a clean checkpoint.
+        self.manner = Manner(identity, signal.SIGINT, signal.SIGINT)
         self.log = log
 
     @property
@@ -108,6 +115,10 @@ class PostgreSQL:
         """The postmaster writes its own state into its pid file."""
         return self._read_status()[-1] == "ready"
 
+    def explain(self, output: bytes, *, slow: bool) -> Failure:
+        """Its own words decide which sentence it is."""
+        return explain_database(self.name, output, self.log, slow=slow)
+
     async def ensure_database(self) -> None:
         """Create the product's database and its extension unless they are there."""
         async with connect(self._build_url("postgres")) as connection:
@@ -142,7 +153,7 @@ class PostgreSQL:
             "--encoding=UTF8", "--locale=C", "--locale-provider=builtin",
             "--builtin-locale=C.UTF-8",
         ]  # fmt: skip
-        process = await spawn(command, self.identity, signal.SIGINT, asyncio.subprocess.PIPE)
+        process = await spawn(command, self.manner, asyncio.subprocess.PIPE)
         output, _ = await process.communicate()
         self.log.write_bytes(output)
         if process.returncode != 0:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from redis.asyncio import Redis as Client
 from redis.exceptions import ConnectionError as NotServing
 
-from perplexica_cli.embedded.child import end_leftovers
+from perplexica_cli.embedded.child import Manner, end_leftovers, explain_database
 from perplexica_cli.embedded.identity import Identity
 from perplexica_cli.failures import Failure
 
@@ -42,13 +42,13 @@ class Redis:
     """One server over `data`, listening in the folder `runtime` and nowhere else."""
 
     name = "Redis"
-    stop_signal = signal.SIGTERM
 
     def __init__(self, data: Path, runtime: Path, identity: Identity, log: Path) -> None:
         self._data = data
         self._socket = runtime / "redis.sock"
         self._program = find_binary()
         self.identity = identity
+        self.manner = Manner(identity, signal.SIGTERM, signal.SIGTERM)
         self.log = log
 
     @property
@@ -94,3 +94,7 @@ class Redis:
                 return bool(await client.ping())
             except NotServing:
                 return False
+
+    def explain(self, output: bytes, *, slow: bool) -> Failure:
+        """Its own words decide which sentence it is."""
+        return explain_database(self.name, output, self.log, slow=slow)
