@@ -1,4 +1,5 @@
 # make up     start the product on http://localhost:3000 (PORT=, DATA=, HOST= change where)
+#             (PROCESSES=1: every service as a process of its own, to try scale-out)
 # make test   everything that must hold: lint, types, import contracts, web checks, all tests
 # make check  the same without the tests
 # make dev    start and restart on every change
@@ -16,7 +17,7 @@ endif
 export LC_CTYPE := C.UTF-8
 
 prepare = $(PYTHON) scripts/bootstrap.py
-serve = .venv/bin/python -m perplexica_cli up --host "$(HOST)" --port "$(PORT)" --data "$(DATA)"
+serve = .venv/bin/python -m perplexica_cli up --host "$(HOST)" --port "$(PORT)" --data "$(DATA)" $(if $(PROCESSES),--processes)
 
 .PHONY: up test check dev
 .SILENT:

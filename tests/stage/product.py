@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -81,13 +81,19 @@ async def read_events(response: aiohttp.ClientResponse) -> AsyncIterator[tuple[s
 
 
 class Product:
-    """One installation: a data folder, a port, and settings that may change between starts."""
+    """One installation: a data folder, a port, and settings that may change between starts.
 
-    def __init__(self, folder: Path, port: int, settings: Mapping[str, str]) -> None:
+    `options` are those of `perplexica up`, for instance `--processes`.
+    """
+
+    def __init__(
+        self, folder: Path, port: int, settings: Mapping[str, str], options: Sequence[str] = ()
+    ) -> None:
         self.folder = folder
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
         self.settings = dict(settings)
+        self.options = options
         self.headers: dict[str, str] = {}
         self.process: asyncio.subprocess.Process | None = None
         self.http: aiohttp.ClientSession
@@ -97,7 +103,7 @@ class Product:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("OPENAI", "OLLAMA"))}
         self.process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "perplexica_cli", "up", "--port", str(self.port)),
-            *("--data", str(self.folder)),
+            *("--data", str(self.folder), *self.options),
             env={**kept, "LOG_LEVEL": "warning", **self.settings},
         )
         async with asyncio.timeout(START_SECONDS):
@@ -172,10 +178,10 @@ class Product:
 
 @asynccontextmanager
 async def running_product(
-    folder: Path, port: int, settings: Mapping[str, str]
+    folder: Path, port: int, settings: Mapping[str, str], options: Sequence[str] = ()
 ) -> AsyncIterator[Product]:
     """Start the product and stop it at the end."""
-    product = Product(folder, port, settings)
+    product = Product(folder, port, settings, options)
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as product.http:
         await product.start()
         try:

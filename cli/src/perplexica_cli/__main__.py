@@ -47,6 +47,19 @@ def make_parser() -> argparse.ArgumentParser:
         action="store_true",
         help="serve without a login on an address that other machines reach",
     )
+    up.add_argument(
+        "--processes",
+        action="store_true",
+        help="run every service as a process of its own, chat-svc several times",
+    )
+    up.add_argument(
+        "--chat-replicas",
+        type=int,
+        choices=range(1, 17),
+        default=3,
+        metavar="N",
+        help="with --processes: how many times chat-svc runs, 1 to 16 (default: 3)",
+    )
     get = commands.add_parser(
         "get", parents=[place], help="send one GET request through the product and print the answer"
     )

@@ -1,7 +1,7 @@
 """The whole product in this process: servers, runtime, services, edge."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +34,7 @@ class Product:
     """A running product; `page` says whether the edge serves the web page."""
 
     edge: Edge
-    runtime: Runtime
+    settings: GatewaySettings
     page: bool
 
 
@@ -59,13 +59,25 @@ async def open_product(
 ) -> AsyncIterator[Product]:
     """Migrate and start everything, and stop it at the end; Failure when a part cannot start."""
     with explaining_settings():
-        settings = GatewaySettings(**choose_settings(folder, urls, public_url))
+        chosen = choose_settings(folder, urls, public_url)
+        settings = GatewaySettings(**chosen)
         configure_logs(settings)
-        root = settings.web_root or (BUILT_PAGE if BUILT_PAGE.is_dir() else None)
-        async with Runtime.open(choose_settings(folder, urls, public_url)) as runtime:
-            edge = Edge(await start_services(runtime), root)
-            async with edge.running():
-                yield Product(edge, runtime, root is not None)
+        async with (
+            Runtime.open(chosen) as runtime,
+            open_edge(settings, await start_services(runtime)) as product,
+        ):
+            yield product
+
+
+@asynccontextmanager
+async def open_edge(
+    settings: GatewaySettings, apps: Mapping[str, ASGIApp]
+) -> AsyncIterator[Product]:
+    """Run the applications behind an edge, with the web page if it is built."""
+    root = settings.web_root or (BUILT_PAGE if BUILT_PAGE.is_dir() else None)
+    edge = Edge(apps, root)
+    async with edge.running():
+        yield Product(edge, settings, root is not None)
 
 
 async def start_services(runtime: Runtime) -> dict[str, ASGIApp]:

@@ -5,17 +5,18 @@ import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 
 import uvicorn
 import uvloop
 from kit.serve import configure_server
 
 from perplexica_cli.embedded.folder import DataFolder, Running
-from perplexica_cli.embedded.servers import serve
+from perplexica_cli.embedded.servers import ServerURLs, serve
 from perplexica_cli.features import describe_missing
 from perplexica_cli.listening import is_loopback, name_address
-from perplexica_cli.product import open_product
+from perplexica_cli.processes.product import open_processes
+from perplexica_cli.product import Product, open_product
 from perplexica_cli.words import say
 
 
@@ -38,14 +39,21 @@ class ProductServer(uvicorn.Server):
         yield
 
 
-def run(folder: DataFolder, bound: socket.socket, host: str) -> None:
-    """Serve until SIGINT, SIGTERM or SIGHUP; Failure when the product cannot start."""
-    uvloop.run(stay_up(folder, bound, host))
+def run(
+    folder: DataFolder, bound: socket.socket, host: str, chat_replicas: int | None = None
+) -> None:
+    """Serve until SIGINT, SIGTERM or SIGHUP; Failure when the product cannot start.
+
+    With `chat_replicas` every service is a process of its own, chat-svc so many times.
+    """
+    uvloop.run(stay_up(folder, bound, host, chat_replicas))
 
 
-async def stay_up(folder: DataFolder, bound: socket.socket, host: str) -> None:
+async def stay_up(
+    folder: DataFolder, bound: socket.socket, host: str, chat_replicas: int | None
+) -> None:
     """Start in order, serve, stop in reverse; a signal at any time begins the stop."""
-    serving = asyncio.create_task(start_and_serve(folder, bound, host))
+    serving = asyncio.create_task(start_and_serve(folder, bound, host, chat_replicas))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, begin_stop, serving, folder)
@@ -60,17 +68,24 @@ def begin_stop(serving: "asyncio.Task[None]", folder: DataFolder) -> None:
         serving.cancel()
 
 
-async def start_and_serve(folder: DataFolder, bound: socket.socket, host: str) -> None:
+async def start_and_serve(
+    folder: DataFolder, bound: socket.socket, host: str, chat_replicas: int | None
+) -> None:
     """Serve the product on a bound socket until cancelled."""
     address = name_address(bound, host)
-    async with serve(folder) as urls, open_product(folder, urls, address) as product:
+    async with (
+        serve(folder) as urls,
+        open_in_one_or_many(folder, urls, address, chat_replicas) as product,
+    ):
 
         def greet() -> None:
             folder.announce(Running(os.getpid(), address, urls.postgres, urls.redis))
             for line in describe_start(folder, address, host, page=product.page):
                 print(line, flush=True)
+            if chat_replicas is not None:
+                print(say("processes", replicas=chat_replicas, path=folder.path), flush=True)
 
-        grace = product.runtime.settings.shutdown_grace
+        grace = product.settings.shutdown_grace
         port = bound.getsockname()[1]
         # open_product runs the services, so the server does not.
         config = configure_server(product.edge, host, port, grace, lifespan="off")
@@ -81,6 +96,15 @@ async def start_and_serve(folder: DataFolder, bound: socket.socket, host: str) -
         finally:
             server.should_exit = True
             await listening
+
+
+def open_in_one_or_many(
+    folder: DataFolder, urls: ServerURLs, address: str, chat_replicas: int | None
+) -> AbstractAsyncContextManager[Product]:
+    """The product in this process, or in many."""
+    if chat_replicas is None:
+        return open_product(folder, urls, address)
+    return open_processes(folder, urls, address, chat_replicas)
 
 
 def describe_start(folder: DataFolder, address: str, host: str, *, page: bool) -> Iterator[str]:

@@ -23,7 +23,9 @@ def run(options: argparse.Namespace, folder: DataFolder) -> bool:
     refuse_open_door(options.host, insist=options.i_know_this_is_public)
     with folder.hold(), listen(options.host, options.port) as bound:
         # Whoever must free a port or a disk first should not wait for the import.
-        importlib.import_module("perplexica_cli.serving").run(folder, bound, options.host)
+        serving = importlib.import_module("perplexica_cli.serving")
+        replicas = options.chat_replicas if options.processes else None
+        serving.run(folder, bound, options.host, replicas)
     return True
 
 

@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -27,6 +27,16 @@ class Running:
     address: str
     postgres_url: str
     redis_url: str
+
+
+@dataclass(frozen=True)
+class RunningProcess:
+    """One of the processes that serve when every service has its own."""
+
+    name: str
+    service: str
+    pid: int
+    address: str
 
 
 class AlreadyRunning(Failure):
@@ -74,14 +84,16 @@ class DataFolder:
 
     def announce(self, running: Running) -> None:
         """Let other commands find this process' servers; only the owner may read it."""
-        temporary = self._running_file.with_suffix(".tmp")
-        temporary.touch(mode=0o600)
-        temporary.write_text(json.dumps(asdict(running)), encoding="utf-8")
-        temporary.replace(self._running_file)
+        write_privately(self._running_file, asdict(running))
+
+    def announce_processes(self, processes: Iterable[RunningProcess]) -> None:
+        """Let others find the services' processes that are ready now."""
+        write_privately(self._processes_file, [asdict(process) for process in processes])
 
     def retract(self) -> None:
         """Say that this process is about to stop, so that another start waits for it."""
         self._running_file.unlink(missing_ok=True)
+        self._processes_file.unlink(missing_ok=True)
 
     def find_running(self) -> Running | None:
         """What the holder of the lock announced; None while it is still starting."""
@@ -112,6 +124,10 @@ class DataFolder:
     def _running_file(self) -> Path:
         return self.path / "running.json"
 
+    @property
+    def _processes_file(self) -> Path:
+        return self.path / "processes.json"
+
     def _make(self) -> None:
         self.path.mkdir(parents=True, exist_ok=True)
         next(self.path.iterdir(), None)
@@ -139,3 +155,11 @@ class DataFolder:
             except OSError as error:
                 raise explain_os_error(error, self.path) from error
             return
+
+
+def write_privately(path: Path, value: object) -> None:
+    """Replace a JSON file by another that only its owner may read."""
+    temporary = path.with_suffix(".tmp")
+    temporary.touch(mode=0o600)
+    temporary.write_text(json.dumps(value), encoding="utf-8")
+    temporary.replace(path)
