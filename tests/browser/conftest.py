@@ -1,13 +1,14 @@
 """A real Chromium over the real product; every test fails on a console error."""
 
 import os
+import re
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from conftest import find_port
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright
 from stage.product import Product, running_product
 
 ROOT = Path(__file__).parents[2]
@@ -20,6 +21,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+ANSWERED = {"en": "Answer", "ru": "Ответ"}
+WORD_JOINER = "\u2060"
 SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
 
 
@@ -52,6 +55,16 @@ class Visitor:
         self.errors: list[str] = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", self._listen)
+
+    @property
+    def answer(self) -> Locator:
+        """The first answer of the page."""
+        return self.page.get_by_role("region", name=ANSWERED[self.language]).first
+
+    @staticmethod
+    def as_shown(text: str) -> str:
+        """An answer as the page shows it: marks are chips that stay with their word."""
+        return re.sub(r" \[(\d)\]", WORD_JOINER + r"\1", text)
 
     def _listen(self, message) -> None:
         if message.type == "error":
