@@ -1,0 +1,6 @@
+"""Whether each sentence of an answer is borne out by the source it cites, decided without a model.
+
+`sentences` cuts the answer, `matching` lays a sentence beside a window of a source, `verdicts`
+judges the pair by what `quantities`, `polarity`, `roles` and `binding` notice, `check` does it for
+a whole answer.
+"""

@@ -1,0 +1,102 @@
+"""Names written otherwise: abbreviated, inflected, or in the other alphabet."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from chat_svc.claims.morphology import is_russian
+from chat_svc.claims.tokens import Token
+
+_LATIN = dict(zip("абвгдезийклмнопрстуфхыэ", "abvgdeziiklmnoprstufhie", strict=True)) | {
+    "ж": "zh", "ц": "c", "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ь": "", "ю": "yu", "я": "ya",
+}  # fmt: skip
+_ENDINGS = (
+    "ого",
+    "его",
+    "ому",
+    "ему",
+    "ыми",
+    "ими",
+    "ами",
+    "ями",
+    "ой",
+    "ей",
+    "ом",
+    "ем",
+    "ым",
+    "им",
+)
+LEAST_LIKE = 0.8
+SHORTEST_ACRONYM = 2
+
+
+def match_acronyms(
+    sentence: Sequence[Token], left: Sequence[int], passage: Sequence[Token]
+) -> dict[int, int]:
+    """Match `WHO` with `World Health Organization`, in either direction."""
+    found: dict[int, int] = {}
+    for place in left:
+        if _is_acronym(sentence[place].text):
+            expansion = _find_expansion(sentence[place].text, passage)
+            if expansion:
+                found[place] = expansion[0]
+    for at, token in enumerate(passage):
+        if token.kind == "word" and _is_acronym(token.text):
+            places = _find_expansion(token.text, sentence)
+            for place in places or ():
+                if place in left:
+                    found[place] = at
+    return found
+
+
+def _is_acronym(text: str) -> bool:
+    return len(text) >= SHORTEST_ACRONYM and text.isalpha() and text.isupper()
+
+
+def _find_expansion(acronym: str, tokens: Sequence[Token]) -> list[int] | None:
+    """Find words in a row whose first letters spell it; little words may be left out."""
+    words = [at for at, token in enumerate(tokens) if token.kind == "word"]
+    big = [at for at in words if tokens[at].is_content]
+    for row in (words, big):
+        initials = "".join(tokens[at].lower[0] for at in row)
+        start = initials.find(acronym.lower())
+        if start >= 0:
+            return row[start : start + len(acronym)]
+    return None
+
+
+def sounds_like(one: str, two: str) -> bool:
+    """Say whether two names are one in another case or alphabet."""
+    if one == two:
+        return True
+    same_alphabet = is_russian(one) == is_russian(two)
+    one, two = _skeleton(one), _skeleton(two)
+    if same_alphabet:
+        return one == two
+    length = max(len(one), len(two))
+    return length > 2 and 1 - _distance(one, two) / length >= LEAST_LIKE
+
+
+@lru_cache(maxsize=10_000)
+def _skeleton(name: str) -> str:
+    """Give the name without its ending, in Latin letters."""
+    if not is_russian(name):
+        return name.removesuffix("'s").replace("y", "i").replace("x", "ks").replace("w", "v")
+    for ending in _ENDINGS:
+        if name.endswith(ending) and len(name) > len(ending) + 3:
+            name = name.removesuffix(ending)
+            break
+    else:
+        name = name.rstrip("аеиоуыюяйь") if len(name) > 4 else name
+    return "".join(_LATIN.get(letter, letter) for letter in name)
+
+
+def _distance(one: str, two: str) -> int:
+    row = list(range(len(two) + 1))
+    for first, letter in enumerate(one, 1):
+        before, row[0] = row[0], first
+        for second, other in enumerate(two, 1):
+            before, row[second] = (
+                row[second],
+                min(row[second] + 1, row[second - 1] + 1, before + (letter != other)),
+            )
+    return row[-1]

@@ -1,0 +1,161 @@
+"""Numbers with their units, dates, decades, centuries and ordinals, however they are written."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from chat_svc.claims.dates import (
+    CENTURIES,
+    ROMAN,
+    is_month,
+    read_date,
+    read_era,
+    read_month,
+    read_name,
+    read_ordinal_suffix,
+    read_period,
+    read_roman,
+    read_written_date,
+)
+from chat_svc.claims.lists import read_numbered
+from chat_svc.claims.numbers import (
+    finish,
+    load_fractions,
+    load_numerals,
+    parse,
+    read_fraction,
+    read_money,
+    read_number,
+    read_numeral,
+)
+from chat_svc.claims.tokens import Piece, Quantity, lower_at
+
+
+def find_quantities(text: str, pieces: Sequence[Piece]) -> list[Quantity]:
+    """Give the quantities of a text in their order; none shares a piece with another."""
+    found: list[Quantity] = []
+    at = 0
+    while at < len(pieces):
+        quantity = _read_at(text, pieces, at)
+        if quantity is None:
+            at += 1
+        else:
+            found.append(quantity)
+            at = quantity.last + 1
+    return _add_up(text, pieces, _share_units(text, pieces, found))
+
+
+def _read_at(text: str, pieces: Sequence[Piece], at: int) -> Quantity | None:
+    match pieces[at].kind:
+        case "word":
+            return _read_word(text, pieces, at)
+        case "number":
+            return (
+                read_date(pieces, at)
+                or read_period(pieces, at)
+                or read_ordinal_suffix(pieces, at)
+                or read_number(text, pieces, at)
+            )
+        case "sign":
+            return read_money(text, pieces, at)
+        case kind:
+            return _read_whole(pieces, at, kind)
+
+
+def _read_whole(pieces: Sequence[Piece], at: int, kind: str) -> Quantity | None:
+    """Read what one piece says."""
+    if kind == "date":
+        return read_written_date(pieces[at], at)
+    if kind == "clock":
+        return Quantity("clock", 0, at, at, text=pieces[at].lower)
+    return read_name(pieces, at) if kind == "name" else None
+
+
+def _read_word(text: str, pieces: Sequence[Piece], at: int) -> Quantity | None:
+    """Read what begins with a word: a month, a Roman century, a number or an ordinal in words."""
+    lower = pieces[at].lower
+    if lower not in _openings() and not ROMAN.fullmatch(pieces[at].text) and "-" not in lower:
+        return None
+    month = read_numbered("months").get(lower)
+    if month and is_month(pieces, at):
+        return read_month(pieces, at, month)
+    if lower in {"a", "an"} and lower_at(pieces, at + 1) in {"decade", "century", "fortnight"}:
+        return replace(finish(text, pieces, at, at, (1.0, 1.0)), bound="")
+    return (
+        read_fraction(text, pieces, at)
+        or _read_ranked(pieces, at)
+        or read_numeral(text, pieces, at)
+    )
+
+
+def _read_ranked(pieces: Sequence[Piece], at: int) -> Quantity | None:
+    """Read an ordinal in words and a century with an ordinal or a Roman numeral."""
+    lower = pieces[at].lower
+    ordinal = read_numbered("ordinals").get(lower)
+    century = lower_at(pieces, at + 1) in CENTURIES or (
+        lower_at(pieces, at + 1) in {"в", "вв"} and lower_at(pieces, at + 2) == "."
+    )
+    if ordinal and century:
+        era, more = read_era(pieces, at + 2)
+        return Quantity("century", ordinal, at, at + 1 + more, era=era)
+    if century and ROMAN.fullmatch(pieces[at].text):
+        era, more = read_era(pieces, at + 2)
+        return Quantity("century", read_roman(lower), at, at + 1 + more, era=era)
+    return Quantity("ordinal", ordinal, at, at) if ordinal else None
+
+
+@cache
+def _openings() -> frozenset[str]:
+    """Give the words that a quantity may begin with."""
+    values, scales = load_numerals()
+    return frozenset(
+        {
+            "a",
+            "an",
+            *values,
+            *scales,
+            *read_numbered("months"),
+            *read_numbered("ordinals"),
+            *load_fractions(),
+        }
+    )
+
+
+def _share_units(text: str, pieces: Sequence[Piece], found: list[Quantity]) -> list[Quantity]:
+    """Give the first number of `5–10 km` and `5 to 10 million` what its second has."""
+    shared = list(found)
+    for at in range(len(shared) - 2, -1, -1):
+        one, two = shared[at], shared[at + 1]
+        between = text[pieces[one.last].end : pieces[two.first].start].strip().lower()
+        joined = between in {"-", "–", "—", "to", "and", "or", "до", "и", "или"}
+        if joined and one.kind == two.kind == "number" and _is_bare(one):
+            factor = _last_factor(pieces, two)
+            shared[at] = replace(
+                one, unit=two.unit, value=one.value * factor, step=one.step * factor
+            )
+    return shared
+
+
+def _add_up(text: str, pieces: Sequence[Piece], found: list[Quantity]) -> list[Quantity]:
+    """Make one of `8 minutes and 20 seconds`."""
+    added: list[Quantity] = []
+    for two in found:
+        one = added[-1] if added else None
+        between = text[pieces[one.last].end : pieces[two.first].start].strip() if one else "?"
+        parts = one is not None and one.unit == two.unit == "time" and one.step > two.value
+        if one is not None and parts and between in {"", "and", "и"}:
+            added[-1] = replace(one, value=one.value + two.value, step=two.step, last=two.last)
+        else:
+            added.append(two)
+    return added
+
+
+def _is_bare(quantity: Quantity) -> bool:
+    """Say whether a number has neither scale nor unit of its own."""
+    return quantity.first == quantity.last and not quantity.unit
+
+
+def _last_factor(pieces: Sequence[Piece], quantity: Quantity) -> float:
+    number = pieces[quantity.first].text
+    value = parse(number)[0] if number[0].isdigit() else 0.0
+    return quantity.value / value if value else 1.0
