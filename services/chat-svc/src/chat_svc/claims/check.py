@@ -1,0 +1,76 @@
+"""The receipts of an answer: each sentence with the passage behind it and a verdict."""
+
+from collections.abc import Iterable, Mapping
+
+from contracts.library import Claim
+
+from chat_svc.claims.sentences import Statement, find_statements
+from chat_svc.claims.verdicts import Judgement, judge, rank
+
+SURE = 0.85
+"""A score from which on `supported` needs no second look."""
+RELATED = 0.3
+"""A passage that shares less than this with a sentence is about something else."""
+
+
+def check_claims(answer: str, texts: Mapping[int, str]) -> list[Claim]:
+    """Judge every sentence of an answer by the texts of the sources it cites, by number."""
+    return [_check(statement, texts) for statement in find_statements(answer)]
+
+
+def is_doubtful(judgement: Judgement) -> bool:
+    """Say whether a second judge should look: the words leave it open."""
+    if judgement.is_foreign:
+        return True
+    match judgement.verdict:
+        case "supported":
+            return judgement.score < SURE
+        case "contradicted":
+            return judgement.reason in {"words", "negation"}
+        case "not_found":
+            return judgement.score >= RELATED
+        case _:
+            return True
+
+
+def _check(statement: Statement, texts: Mapping[int, str]) -> Claim:
+    known = [number for number in statement.marks if texts.get(number, "").strip()]
+    if not known:
+        return _unproven(statement)
+    number, judgement = _find_best(statement.text, known, texts)
+    is_quoted = judgement.verdict != "not_found" or judgement.score >= RELATED
+    start, end = (judgement.start, judgement.end) if is_quoted else (0, 0)
+    return Claim(
+        text=statement.text,
+        start=statement.start,
+        end=statement.end,
+        sources=statement.marks,
+        source=number,
+        verdict=judgement.verdict,
+        score=judgement.score,
+        reason=judgement.reason,
+        quote=texts[number][start:end],
+        quote_start=start if is_quoted else None,
+        quote_end=end if is_quoted else None,
+    )
+
+
+def _find_best(
+    sentence: str, numbers: Iterable[int], texts: Mapping[int, str]
+) -> tuple[int, Judgement]:
+    """Choose the source that bears a sentence out best; the first of equals."""
+    judged = [(number, judge(sentence, texts[number])) for number in numbers]
+    return max(judged, key=lambda one: rank(one[1]))
+
+
+def _unproven(statement: Statement) -> Claim:
+    return Claim(
+        text=statement.text,
+        start=statement.start,
+        end=statement.end,
+        sources=statement.marks,
+        source=statement.marks[0] if statement.marks else None,
+        verdict="not_found",
+        score=0.0,
+        reason="no_text" if statement.marks else "uncited",
+    )

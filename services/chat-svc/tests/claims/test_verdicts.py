@@ -1,0 +1,110 @@
+"""One sentence against one passage: what is caught, what is accepted, and what is quoted."""
+
+import pytest
+from chat_svc.claims.check import is_doubtful
+from chat_svc.claims.verdicts import Judgement, judge
+
+GITHUB = "In June 2018 GitHub was acquired by Microsoft for $7.5 billion."
+KURSK = "Население Курска в 2020 году составило 452 тыс. человек, а Орла — 308 тыс."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage", "verdict", "reason"),
+    [
+        ("Microsoft bought GitHub in 2018.", GITHUB, "supported", None),
+        ("GitHub bought Microsoft in 2018.", GITHUB, "contradicted", "words"),
+        ("Microsoft bought GitHub in 2019.", GITHUB, "contradicted", "date"),
+        ("Microsoft bought GitHub for $7.5 million.", GITHUB, "contradicted", "number"),
+        ("Google bought GitHub in 2018.", GITHUB, "contradicted", "name"),
+        ("Microsoft did not buy GitHub in 2018.", GITHUB, "contradicted", "negation"),
+        ("Bees sleep in the winter.", GITHUB, "not_found", "words"),
+        ("Bees sleep.", "", "not_found", "words"),
+        ("The drug cures malaria.", "The drug may cure malaria.", "partly", "words"),
+        ("All cats are grey.", "Some cats are grey.", "partly", "words"),
+        ("Население Орла — 308 тысяч человек.", KURSK, "supported", None),
+        ("Население Орла составило 452 тыс. человек.", KURSK, "contradicted", "name"),
+        ("Курить в зале запрещено.", "Курение в зале не запрещено.", "contradicted", "negation"),
+        ("Курить в зале нельзя.", "В зале запрещено курить.", "supported", None),
+        ("Пенициллин открыл Флеминг.", "Флеминг открыл пенициллин.", "supported", None),
+    ],
+)
+def test_verdicts_and_reasons(
+    sentence: str, passage: str, verdict: str, reason: str | None
+) -> None:
+    judgement = judge(sentence, passage)
+    assert (judgement.verdict, judgement.reason) == (verdict, reason)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("The flight was on 12 April 1961.", "The flight was on April 12, 1961."),
+        ("The flight was on 12 April 1961.", "The flight was on 1961-04-12."),
+        ("Полёт был 12 апреля 1961 года.", "Полёт был 12.04.1961."),
+        ("There are 1,000 rooms.", "There are one thousand rooms."),
+        ("There are 3.5 million rooms.", "There are 3 500 000 rooms."),
+        ("There are about 13 million rooms.", "There are 13.1 million rooms."),
+        ("Там 1 тыс. комнат.", "Там 1000 комнат."),
+        ("Доля равна 12,5 процента.", "Доля равна 12.5 %."),
+        ("The house is from the 19th century.", "The house is from 1850."),
+        ("Дом построен в 19 веке.", "Дом построен в XIX веке."),
+        ("A quarter of the rooms are free.", "25% of the rooms are free."),
+        ("The path is 2 km long.", "The path is 2,000 metres long."),
+        ("The USA has rooms.", "The United States has rooms."),
+        ("The WHO has rooms.", "The World Health Organization has rooms."),
+    ],
+)
+def test_quantities_and_names_may_be_written_otherwise(sentence: str, passage: str) -> None:
+    assert judge(sentence, passage).verdict == "supported"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage"),
+    [
+        ("The flight was on 12 April 1961.", "The flight was on 12 May 1961."),
+        ("The flight was on 12 April 1961.", "The flight was in April 1961."),
+        ("There are 13 million rooms.", "There are 13.1 million rooms."),
+        ("There are fewer than 500 rooms.", "There are more than 500 rooms."),
+        ("The path is 2 km long.", "The path is 2 miles long."),
+        ("It was founded in 44 BC.", "It was founded in 44."),
+        ("Python 3.11 has it.", "Python 3.12 has it."),
+        ("Доля равна 12,5 процента.", "Доля равна 12,5 рубля."),
+    ],
+)
+def test_quantities_that_differ_are_not_borne_out(sentence: str, passage: str) -> None:
+    assert judge(sentence, passage).verdict != "supported"
+
+
+def test_quote_is_the_sentences_that_matter() -> None:
+    passage = f"Nothing here. {GITHUB} “It was dear.” Then came other things. The end. No more."
+    judgement = judge("Microsoft bought GitHub in 2018.", passage)
+    assert passage[judgement.start : judgement.end] == GITHUB
+
+
+def test_a_fact_may_be_made_of_neighbouring_sentences_of_a_long_text() -> None:
+    filler = "Other towns have other stories that nobody tells. " * 2000
+    fact = "Anna Petrova was born in Riga. She moved to Oslo in 1931 and wrote poems there."
+    judgement = judge("Anna Petrova moved to Oslo in 1931.", filler + fact + " " + filler)
+    assert judgement.verdict == "supported"
+    assert (filler + fact)[judgement.start : judgement.end] == fact
+
+
+@pytest.mark.parametrize(
+    ("judgement", "doubtful"),
+    [
+        (Judgement("supported", 0.95, None, 0, 9), False),
+        (Judgement("supported", 0.80, None, 0, 9), True),
+        (Judgement("partly", 0.60, "words", 0, 9), True),
+        (Judgement("contradicted", 0.60, "number", 0, 9), False),
+        (Judgement("contradicted", 0.60, "words", 0, 9), True),
+        (Judgement("not_found", 0.05, "words", 0, 9), False),
+        (Judgement("not_found", 0.05, "words", 0, 9, is_foreign=True), True),
+    ],
+)
+def test_what_a_model_should_look_at_again(judgement: Judgement, doubtful: bool) -> None:
+    assert is_doubtful(judgement) is doubtful
+
+
+def test_a_passage_in_another_alphabet_is_foreign() -> None:
+    assert judge("Майкрософт купила Гитхаб.", GITHUB).is_foreign
+    assert not judge("Microsoft bought GitHub.", GITHUB).is_foreign
