@@ -70,7 +70,23 @@ def make_parser() -> argparse.ArgumentParser:
     index.add_argument("location", metavar="PATH|URL")
     commands.add_parser("migrate", parents=[place], help="bring the tables up to date")
     commands.add_parser("doctor", parents=[place, address], help="examine this machine")
+    measures = commands.add_parser("eval", help="measure quality on labelled data")
+    add_measures(measures.add_subparsers(dest="measure", required=True, metavar="WHAT"), place)
     return parser
+
+
+def add_measures(
+    measures: "argparse._SubParsersAction[argparse.ArgumentParser]", place: argparse.ArgumentParser
+) -> None:
+    """What `perplexica eval` can measure."""
+    claims = measures.add_parser(
+        "claims", parents=[place], help="how well claims are judged without a model"
+    )
+    claims.add_argument(
+        "--pairs", type=Path, help="a file of JSON lines (default: all in evals/claims)"
+    )
+    claims.add_argument("--show-errors", action="store_true", help="list what was misjudged")
+    claims.set_defaults(command="evals.claims")
 
 
 if __name__ == "__main__":

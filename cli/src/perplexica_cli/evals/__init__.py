@@ -1,0 +1,1 @@
+"""Measurements of quality against labelled data, without a running product."""
