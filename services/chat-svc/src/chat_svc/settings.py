@@ -52,6 +52,12 @@ class ChatSettings(Settings, ModelSettings):
     chat_answer_tokens: int = Field(
         default=8192, ge=64, description="tokens an answer may have, reasoning included"
     )
+    chat_judged_claims: int = Field(
+        default=12, ge=0, description="statements the model gives a second look after the words"
+    )
+    chat_judge_seconds: float = Field(
+        default=8.0, ge=0, description="longest wait for that second look"
+    )
     chat_related: bool = Field(
         default=True, description="suggest further questions in balanced and quality depth"
     )

@@ -1,7 +1,9 @@
 """A whole answer: its sentences, their marks, and the passages behind them."""
 
-from chat_svc.claims.check import check_claims
+import pytest
+from chat_svc.claims.check import check_claims, is_doubtful
 from chat_svc.claims.sentences import find_statements
+from contracts.library import Claim
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -97,3 +99,29 @@ def test_offsets_hold_for_any_text(answer: list[str], source: list[str]) -> None
         if claim.quote:
             assert claim.source is not None
             assert texts[claim.source][claim.quote_start : claim.quote_end] == claim.quote
+
+
+@pytest.mark.parametrize(
+    ("verdict", "score", "reason", "doubtful"),
+    [
+        ("supported", 0.95, None, False),
+        ("supported", 0.80, None, True),
+        ("partly", 0.60, "words", True),
+        ("contradicted", 0.60, "number", False),
+        ("contradicted", 0.60, "words", True),
+        ("not_found", 0.40, "words", True),
+    ],
+)
+def test_what_a_model_should_look_at_again(verdict, score, reason, doubtful):
+    claim = Claim(
+        text="Water boils.",
+        start=0,
+        end=12,
+        verdict=verdict,
+        score=score,
+        reason=reason,
+        quote="Water freezes.",
+    )
+    assert is_doubtful(claim) is doubtful
+    assert is_doubtful(claim.model_copy(update={"quote": "Вода кипит."}))
+    assert not is_doubtful(claim.model_copy(update={"quote": ""}))

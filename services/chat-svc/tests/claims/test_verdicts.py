@@ -1,8 +1,7 @@
 """One sentence against one passage: what is caught, what is accepted, and what is quoted."""
 
 import pytest
-from chat_svc.claims.check import is_doubtful
-from chat_svc.claims.verdicts import Judgement, judge
+from chat_svc.claims.verdicts import judge
 
 GITHUB = "In June 2018 GitHub was acquired by Microsoft for $7.5 billion."
 KURSK = "Население Курска в 2020 году составило 452 тыс. человек, а Орла — 308 тыс."
@@ -87,24 +86,3 @@ def test_a_fact_may_be_made_of_neighbouring_sentences_of_a_long_text() -> None:
     judgement = judge("Anna Petrova moved to Oslo in 1931.", filler + fact + " " + filler)
     assert judgement.verdict == "supported"
     assert (filler + fact)[judgement.start : judgement.end] == fact
-
-
-@pytest.mark.parametrize(
-    ("judgement", "doubtful"),
-    [
-        (Judgement("supported", 0.95, None, 0, 9), False),
-        (Judgement("supported", 0.80, None, 0, 9), True),
-        (Judgement("partly", 0.60, "words", 0, 9), True),
-        (Judgement("contradicted", 0.60, "number", 0, 9), False),
-        (Judgement("contradicted", 0.60, "words", 0, 9), True),
-        (Judgement("not_found", 0.05, "words", 0, 9), False),
-        (Judgement("not_found", 0.05, "words", 0, 9, is_foreign=True), True),
-    ],
-)
-def test_what_a_model_should_look_at_again(judgement: Judgement, doubtful: bool) -> None:
-    assert is_doubtful(judgement) is doubtful
-
-
-def test_a_passage_in_another_alphabet_is_foreign() -> None:
-    assert judge("Майкрософт купила Гитхаб.", GITHUB).is_foreign
-    assert not judge("Microsoft bought GitHub.", GITHUB).is_foreign

@@ -35,3 +35,11 @@ _RU: Phrases = {
 def phrase(name: str, language: Known | None) -> str:
     """Give a phrase in Russian or English (also for languages that we do not speak)."""
     return (_RU if language == "ru" else _EN)[name]
+
+
+def is_own(sentence: str) -> bool:
+    """Say whether the product says this sentence of its own accord; it needs no source."""
+    return bool(sentence) and sentence in _ALL
+
+
+_ALL = "\n".join([*_EN.values(), *_RU.values()]).replace("*", "")

@@ -1,5 +1,6 @@
 """Results of work that a run records, so that nobody who takes it over does the work again."""
 
+from contracts.library import Claim
 from contracts.search import ReadResponse, SearchResponse
 from kit.llm import Usage
 from pydantic import BaseModel
@@ -44,6 +45,13 @@ class Written(BaseModel):
     note: str | None = None
     fall_back: str | None = None
     dropped_marks: int = 0
+
+
+class Judged(BaseModel):
+    """Claims after the model's second look, in their order."""
+
+    claims: tuple[Claim, ...]
+    usage: Usage = Usage()
 
 
 class Suggested(BaseModel):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from contracts.library import Source
 from contracts.search import Page, SearchResult
@@ -18,6 +19,8 @@ class Evidence:
 
     source: Source
     snippet: str
+    page: str = ""
+    read_at: datetime | None = None
     passages: tuple[str, ...] = ()
     language: str | None = None
     score: float = 0.0
@@ -26,6 +29,11 @@ class Evidence:
     def texts(self) -> tuple[str, ...]:
         """What is known of the page's text, best first."""
         return self.passages or ((self.snippet,) if self.snippet else ())
+
+    @property
+    def text(self) -> str:
+        """What can be quoted: the page if it was read, else the snippet."""
+        return self.page or self.snippet
 
     @property
     def was_read(self) -> bool:
@@ -69,6 +77,7 @@ class SourceRegistry:
         if known is None:
             return False
         known.passages = page.passages or ((page.text,) if page.text else ())
+        known.page, known.read_at = page.text or "\n\n".join(page.passages), page.read_at
         known.language = page.language
         return True
 

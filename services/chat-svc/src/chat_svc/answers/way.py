@@ -1,4 +1,4 @@
-"""An answer's way: plan, research, write, suggest. How far it goes depends on the depth."""
+"""An answer's way: plan, research, write, check, suggest. The depth says how far each goes."""
 
 import asyncio
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from contracts.search import SearchClient
 from kit.llm import Model, ModelError
 from kit.logs import get_logger
 
+from chat_svc.answers.checking import Checking
 from chat_svc.answers.failures import ModelFailed
 from chat_svc.answers.language import detect_language
 from chat_svc.answers.models import Chosen, ModelCatalog
@@ -60,6 +61,7 @@ class Answering:
         self._request = journal.record.request
         self._research = Research(journal, means.search, means.settings)
         self._writing = Writing(means.settings, means.catalog, journal, chosen)
+        self._checking = Checking(means.settings, journal, chosen)
         self._began = monotonic()
 
     async def run(self) -> None:
@@ -67,6 +69,7 @@ class Answering:
         try:
             plan = await self._prepare()
             await self._writing.write(plan.question, self._research)
+            await self._checking.check(self._research.sources)
             await self._suggest()
         finally:
             self._research.abandon()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from contracts.library import Claim
 
+from chat_svc.claims.reading import read_text
 from chat_svc.claims.sentences import Statement, find_statements
 from chat_svc.claims.verdicts import Judgement, judge, rank
 
@@ -18,17 +19,17 @@ def check_claims(answer: str, texts: Mapping[int, str]) -> list[Claim]:
     return [_check(statement, texts) for statement in find_statements(answer)]
 
 
-def is_doubtful(judgement: Judgement) -> bool:
+def is_doubtful(claim: Claim) -> bool:
     """Say whether a second judge should look: the words leave it open."""
-    if judgement.is_foreign:
+    if not claim.quote:
+        return False
+    if read_text(claim.text).is_cyrillic != read_text(claim.quote).is_cyrillic:
         return True
-    match judgement.verdict:
+    match claim.verdict:
         case "supported":
-            return judgement.score < SURE
+            return claim.score < SURE
         case "contradicted":
-            return judgement.reason in {"words", "negation"}
-        case "not_found":
-            return judgement.score >= RELATED
+            return claim.reason in {"words", "negation"}
         case _:
             return True
 

@@ -29,17 +29,13 @@ _RANK: dict[Verdict, int] = {"supported": 3, "contradicted": 2, "partly": 1, "no
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """How a passage bears a sentence out; `start` and `end` say what of the passage is quoted.
-
-    `is_foreign`: the two are in different alphabets, so that words tell little.
-    """
+    """How a passage bears a sentence out; `start` and `end` say what of the passage is quoted."""
 
     verdict: Verdict
     score: float
     reason: Reason | None
     start: int
     end: int
-    is_foreign: bool = False
 
 
 def judge(sentence: str, passage: str) -> Judgement:
@@ -67,9 +63,8 @@ def judge_window(said: Reading, passage: str, start: int, end: int) -> Judgement
     coverage = _cover(alignment, absent)
     verdict, reason = _decide(alignment, absent, coverage)
     score = coverage if verdict == "supported" else min(coverage, 0.69) * 0.9
-    is_foreign = said.is_cyrillic != read.is_cyrillic
     first, last = _narrow(alignment)
-    return Judgement(verdict, round(score, 3), reason, start + first, start + last, is_foreign)
+    return Judgement(verdict, round(score, 3), reason, start + first, start + last)
 
 
 def _narrow(alignment: Alignment) -> tuple[int, int]:
