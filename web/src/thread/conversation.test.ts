@@ -115,6 +115,8 @@ describe("Conversation", () => {
       sources: [],
       steps: [],
       related: [],
+      claims: [],
+      route: null,
       created_at: "2026-11-23T12:00:00Z",
       finished_at: null,
     };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RunEvent } from "../api/events";
-import type { Source, Step, Thread, Turn } from "../api/types";
+import type { Claim, Source, Step, Thread, Turn } from "../api/types";
 import {
   type Change,
   emptyThread,
@@ -19,7 +19,10 @@ const question: Question = {
   replaces: null,
 };
 
-const RUN: RunEvent = { name: "run", data: { run_id: "r1", thread_id: "t1", turn_id: "u1" } };
+const RUN: RunEvent = {
+  name: "run",
+  data: { run_id: "r1", thread_id: "t1", turn_id: "u1" },
+};
 
 function source(number: number): Source {
   const url = `https://example.org/${number}`;
@@ -36,6 +39,21 @@ function source(number: number): Source {
     read_at: null,
   };
 }
+
+const CLAIM: Claim = {
+  text: "So.",
+  start: 0,
+  end: 7,
+  sources: [1],
+  source: 1,
+  verdict: "supported",
+  score: 1,
+  reason: null,
+  quote: "",
+  quote_start: null,
+  quote_end: null,
+  judge: "text",
+};
 
 function step(id: string, status: Step["status"]): Step {
   return {
@@ -158,6 +176,24 @@ describe("asking", () => {
     expect(state.turns[0]?.sources.map((one) => one.number)).toEqual([5]);
   });
 
+  it("keeps receipts and route, and lets receipts go with the text they are for", () => {
+    const claims = [{ ...CLAIM, verdict: "partly" as const }];
+    const checked = play(
+      emptyThread(null, false),
+      asked("k1"),
+      ...events(
+        "k1",
+        RUN,
+        { name: "delta", data: { text: "So [1]." } },
+        { name: "sources", data: { sources: [{ ...source(1), origin: 1 }], added: false } },
+        { name: "claims", data: { claims } },
+      ),
+    );
+    expect(checked.turns[0]).toMatchObject({ claims, sources: [{ number: 1, origin: 1 }] });
+    const reset = play(checked, ...events("k1", { name: "reset", data: { text: "Otherwise." } }));
+    expect(reset.turns[0]?.claims).toEqual([]);
+  });
+
   it("leaves no spinner behind when the run is done or has failed", () => {
     const running = play(
       emptyThread(null, false),
@@ -167,12 +203,18 @@ describe("asking", () => {
     const usage = { prompt_tokens: 1, completion_tokens: 2, model_calls: 1, cost_usd: null };
     const done = play(
       running,
-      ...events("k1", { name: "done", data: { status: "stopped", model: "m", usage } }),
+      ...events("k1", {
+        name: "done",
+        data: { status: "stopped", model: "m", usage, route: null },
+      }),
     );
     expect(done.turns[0]).toMatchObject({ status: "stopped", finishedAt: 2000 });
     expect(done.turns[0]?.steps[0]?.status).toBe("done");
     const failure = { code: "model_unavailable", message: "Down." };
-    const failed = play(running, ...events("k1", { name: "error", data: failure }));
+    const failed = play(
+      running,
+      ...events("k1", { name: "error", data: { ...failure, route: null } }),
+    );
     expect(failed.turns[0]).toMatchObject({ status: "failed", failure });
     expect(failed.turns[0]?.steps[0]?.status).toBe("failed");
     expect(runningTurn(failed)).toBeNull();

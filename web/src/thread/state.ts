@@ -2,7 +2,17 @@
 import type { Failure } from "../api/errors";
 import type { RunEvent } from "../api/events";
 import type { Connection } from "../api/run-stream";
-import type { Depth, Source, SourceKind, Step, Thread, Turn, Usage } from "../api/types";
+import type {
+  Claim,
+  Depth,
+  Route,
+  Source,
+  SourceKind,
+  Step,
+  Thread,
+  Turn,
+  Usage,
+} from "../api/types";
 
 /** What is asked; `replaces` names the turn in whose place it comes. */
 export interface Question {
@@ -27,7 +37,9 @@ export interface TurnView {
   answer: string;
   sources: Source[];
   steps: Step[];
+  claims: Claim[];
   related: string[];
+  route: Route | null;
   model: string;
   usage: Usage | null;
   failure: Failure | null;
@@ -134,7 +146,9 @@ export function viewOf(turn: Turn, key: string): TurnView {
     answer: turn.answer,
     sources: turn.sources,
     steps: turn.steps,
+    claims: turn.claims,
     related: turn.related,
+    route: turn.route,
     model: turn.model,
     usage: turn.usage,
     failure: turn.status === "failed" ? { code: turn.error ?? "unexpected", message: "" } : null,
@@ -177,6 +191,8 @@ function adopted(state: ThreadState, change: Change & { type: "adopted" }): Thre
   };
 }
 
+const NOTHING_TOLD = { answer: "", sources: [], steps: [], claims: [], related: [] };
+
 function blankTurn(key: string, query: string, at: number): TurnView {
   return {
     key,
@@ -187,10 +203,8 @@ function blankTurn(key: string, query: string, at: number): TurnView {
     sourceKinds: ["web", "local"],
     status: "running",
     connection: "live",
-    answer: "",
-    sources: [],
-    steps: [],
-    related: [],
+    ...NOTHING_TOLD,
+    route: null,
     model: "",
     usage: null,
     failure: null,
@@ -211,15 +225,12 @@ function onEvent(state: ThreadState, key: string, event: RunEvent, at: number): 
 function started(turn: TurnView, ids: { run_id: string; turn_id: string }): TurnView {
   return {
     ...turn,
+    ...NOTHING_TOLD,
     id: ids.turn_id,
     runId: ids.run_id,
     status: "running",
     failure: null,
     finishedAt: null,
-    answer: "",
-    sources: [],
-    steps: [],
-    related: [],
   };
 }
 
@@ -237,13 +248,16 @@ function reduceTurn(turn: TurnView, event: RunEvent, at: number): TurnView {
     case "delta":
       return { ...turn, answer: turn.answer + event.data.text };
     case "reset":
-      return { ...turn, answer: event.data.text };
+      return { ...turn, answer: event.data.text, claims: [] };
+    case "claims":
+      return { ...turn, claims: event.data.claims };
     case "related":
       return { ...turn, related: event.data.questions };
     case "done":
       return {
         ...turn,
         status: event.data.status,
+        route: event.data.route,
         model: event.data.model,
         usage: event.data.usage,
         connection: "live",
@@ -251,7 +265,10 @@ function reduceTurn(turn: TurnView, event: RunEvent, at: number): TurnView {
         finishedAt: at,
       };
     case "error":
-      return fail(turn, event.data, at);
+      return {
+        ...fail(turn, { code: event.data.code, message: event.data.message }, at),
+        route: event.data.route,
+      };
     case "run":
       return turn;
   }
