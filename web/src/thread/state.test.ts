@@ -19,7 +19,9 @@ const question: Question = {
   replaces: null,
 };
 
-const RUN: RunEvent = {
+const LOST = { code: "run_lost", message: "", route: null };
+
+const RUN: RunEvent & { name: "run" } = {
   name: "run",
   data: { run_id: "r1", thread_id: "t1", turn_id: "u1" },
 };
@@ -194,6 +196,26 @@ describe("asking", () => {
     expect(reset.turns[0]?.claims).toEqual([]);
   });
 
+  it("holds on to the text when a reset is shorter, until the end", () => {
+    const state = play(
+      emptyThread(null, false),
+      asked("k1"),
+      ...events(
+        "k1",
+        RUN,
+        { name: "delta", data: { text: "Many words" } },
+        {
+          name: "reset",
+          data: { text: "" },
+        },
+      ),
+    );
+    expect(state.turns[0]?.answer).toBe("Many words");
+    const usage = { prompt_tokens: 1, completion_tokens: 2, model_calls: 1, cost_usd: null };
+    const done = { status: "completed" as const, model: "m", usage, route: null };
+    expect(play(state, ...events("k1", { name: "done", data: done })).turns[0]?.answer).toBe("");
+  });
+
   it("leaves no spinner behind when the run is done or has failed", () => {
     const running = play(
       emptyThread(null, false),
@@ -245,6 +267,46 @@ describe("a stream from its start", () => {
     );
     expect(state.turns[0]?.answer).toBe("Half an answer");
     expect(state.turns[0]?.sources).toHaveLength(1);
+  });
+
+  it("leaves on screen what it has told already, and is never shorter than that", () => {
+    const before = play(
+      emptyThread(null, false),
+      asked("k1"),
+      ...events(
+        "k1",
+        RUN,
+        { name: "sources", data: { sources: [source(1)], added: false } },
+        { name: "delta", data: { text: "A long answer" } },
+      ),
+    );
+    const shown = (state: ThreadState) => state.turns[0]?.answer;
+    const again = play(before, ...events("k1", RUN));
+    expect(shown(again)).toBe("A long answer");
+    expect(again.turns[0]?.sources).toHaveLength(1);
+    const half = play(again, ...events("k1", { name: "delta", data: { text: "Another" } }));
+    expect(shown(half)).toBe("A long answer");
+    const more = play(half, ...events("k1", { name: "delta", data: { text: " answer now" } }));
+    expect(shown(more)).toBe("Another answer now");
+    const over = play(half, ...events("k1", { name: "error", data: LOST }));
+    expect(shown(over)).toBe("Another");
+  });
+
+  it("of another run makes room at once", () => {
+    const state = play(
+      emptyThread(null, false),
+      asked("k1"),
+      ...events(
+        "k1",
+        RUN,
+        { name: "delta", data: { text: "Old" } },
+        {
+          name: "run",
+          data: { ...RUN.data, run_id: "r2" },
+        },
+      ),
+    );
+    expect(state.turns[0]?.answer).toBe("");
   });
 
   it("wakes up a turn whose connection was given up", () => {

@@ -34,7 +34,10 @@ export interface TurnView {
   sourceKinds: SourceKind[];
   status: "running" | "completed" | "failed" | "stopped";
   connection: Connection;
+  /** The text on screen. */
   answer: string;
+  /** What the stream has told of it; behind `answer` while it tells again what is on screen. */
+  told: string;
   sources: Source[];
   steps: Step[];
   claims: Claim[];
@@ -144,6 +147,7 @@ export function viewOf(turn: Turn, key: string): TurnView {
     status: turn.status,
     connection: "live",
     answer: turn.answer,
+    told: turn.answer,
     sources: turn.sources,
     steps: turn.steps,
     claims: turn.claims,
@@ -191,7 +195,7 @@ function adopted(state: ThreadState, change: Change & { type: "adopted" }): Thre
   };
 }
 
-const NOTHING_TOLD = { answer: "", sources: [], steps: [], claims: [], related: [] };
+const NOTHING_TOLD = { answer: "", told: "", sources: [], steps: [], claims: [], related: [] };
 
 function blankTurn(key: string, query: string, at: number): TurnView {
   return {
@@ -221,17 +225,25 @@ function onEvent(state: ThreadState, key: string, event: RunEvent, at: number): 
   return changeTurn(state, key, (turn) => reduceTurn(turn, event, at));
 }
 
-/** A stream from the start tells everything again: what was there before makes room for it. */
+/**
+ * A stream from the start tells everything again. What is on screen of the same run stays there
+ * until the stream has told more; what another run left makes room at once.
+ */
 function started(turn: TurnView, ids: { run_id: string; turn_id: string }): TurnView {
   return {
     ...turn,
-    ...NOTHING_TOLD,
+    ...(turn.runId === ids.run_id ? { told: "" } : NOTHING_TOLD),
     id: ids.turn_id,
     runId: ids.run_id,
     status: "running",
     failure: null,
     finishedAt: null,
   };
+}
+
+/** The text on screen never becomes shorter while a run goes on: no flash, no jump. */
+function tell(turn: TurnView, told: string): TurnView {
+  return { ...turn, told, answer: told.length >= turn.answer.length ? told : turn.answer };
 }
 
 function reduceTurn(turn: TurnView, event: RunEvent, at: number): TurnView {
@@ -246,9 +258,9 @@ function reduceTurn(turn: TurnView, event: RunEvent, at: number): TurnView {
           : event.data.sources,
       };
     case "delta":
-      return { ...turn, answer: turn.answer + event.data.text };
+      return tell(turn, turn.told + event.data.text);
     case "reset":
-      return { ...turn, answer: event.data.text, claims: [] };
+      return { ...tell(turn, event.data.text), claims: [] };
     case "claims":
       return { ...turn, claims: event.data.claims };
     case "related":
@@ -256,6 +268,7 @@ function reduceTurn(turn: TurnView, event: RunEvent, at: number): TurnView {
     case "done":
       return {
         ...turn,
+        answer: turn.told,
         status: event.data.status,
         route: event.data.route,
         model: event.data.model,
@@ -267,6 +280,7 @@ function reduceTurn(turn: TurnView, event: RunEvent, at: number): TurnView {
     case "error":
       return {
         ...fail(turn, { code: event.data.code, message: event.data.message }, at),
+        answer: turn.told,
         route: event.data.route,
       };
     case "run":
