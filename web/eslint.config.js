@@ -12,6 +12,7 @@ const PAGE = Object.fromEntries(
     "navigator",
     "innerHeight",
     "scrollY",
+    "requestAnimationFrame",
     "PerformanceObserver",
   ].map((name) => [name, "readonly"]),
 );

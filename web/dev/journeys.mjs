@@ -130,7 +130,7 @@ const journeys = {
   "a failed run keeps its question and can be tried again": async (page) => {
     await ask(page, "This will fail");
     await page.getByRole("alert").getByText("The model does not answer.").waitFor();
-    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByRole("button", { name: "Ask again" }).click();
     await page.waitForSelector("[aria-busy=true]", { state: "attached" });
     await page.getByRole("alert").waitFor();
     assert.equal(await page.locator("article").count(), 1);
@@ -143,7 +143,11 @@ const journeys = {
     await mark.focus();
     await page.keyboard.press("Tab");
     await page.keyboard.press("Shift+Tab");
-    await page.getByRole("tooltip").waitFor();
+    await page.getByRole("dialog", { name: /^Source 1:/ }).waitFor();
+    await page.keyboard.press("ArrowDown");
+    assert.match(await focused(page), /^Reciprocal|^PostgreSQL/);
+    await page.keyboard.press("Escape");
+    assert.match(await focused(page), /^1$/);
     await page.keyboard.press("Enter");
     await page.getByRole("complementary", { name: "Sources" }).waitFor();
     await page.keyboard.press("Escape");
@@ -154,6 +158,69 @@ const journeys = {
     );
     await page.keyboard.press("/");
     assert.ok(await page.evaluate(() => document.activeElement?.hasAttribute("data-ask-box")));
+  },
+
+  "a worker that dies is a pause: no empty text, no jump": async (page) => {
+    await ask(page, "Please show a takeover");
+    await page.waitForSelector("article .katex");
+    await page.waitForTimeout(300); // until the formula has its fonts
+    await page.evaluate(watchAnswer);
+    await page.getByText("A first wording").waitFor({ state: "detached" });
+    await finished(page);
+    await complete(page);
+    const { shortest, jumps } = await page.evaluate(() => globalThis.watched);
+    assert.ok(shortest > 200, `the answer was ${shortest} characters short`);
+    assert.equal(jumps, 0, "the window was scrolled back");
+  },
+
+  "a run that is lost says so, keeps its question and can be asked again": async (page) => {
+    await ask(page, "This one gets lost");
+    await page.getByRole("alert").getByText("The server that was answering went away").waitFor();
+    await page.getByRole("heading", { name: "This one gets lost", level: 2 }).waitFor();
+    await page.getByRole("button", { name: "Ask again" }).click();
+    await page.waitForSelector("[aria-busy=true]", { state: "attached" });
+  },
+
+  "verdicts come without moving anything, and lead to the text that was read": async (page) => {
+    await ask(page, "How do I check?");
+    await page.getByRole("button", { name: /statements:/ }).waitFor({ timeout: 60_000 });
+    await page.getByRole("button", { name: /^Source 3:.*The source says otherwise/ }).click();
+    const panel = page.getByRole("complementary");
+    await panel.getByText("One affirms it, the other denies it.").waitFor();
+    await panel.locator("[data-chosen]").getByRole("button").click();
+    const quote = panel.locator("mark[data-quote=chosen]");
+    await quote.waitFor();
+    const box = await quote.boundingBox();
+    assert.ok(box.y > 100 && box.y < 760, `the quote stands at ${box.y}`);
+    await panel.getByRole("button", { name: "Has the page changed since?" }).click();
+    await panel.getByText("Changed: 87% of the text is still there.").waitFor();
+    await panel.getByRole("button", { name: "Back to the sources" }).click();
+    await panel.getByText("The same story in 2 places").waitFor();
+  },
+
+  "the list of statements leads to a hidden sentence": async (page) => {
+    await page.addInitScript(() => localStorage.setItem("unproven", "hidden"));
+    await ask(page, "How do I hide?");
+    await page.getByRole("button", { name: /statements:/ }).click({ timeout: 60_000 });
+    assert.equal(await page.getByText("needs no calibration").count(), 0);
+    await page.getByRole("button", { name: /needs no calibration/ }).click();
+    await page.locator("[data-claim]", { hasText: "needs no calibration" }).waitFor();
+    assert.match(await focused(page), /needs no calibration/);
+    assert.equal(await page.getByRole("button", { name: "Hide again" }).count(), 1);
+  },
+
+  "an incognito thread shows quotes, and offers no kept text": async (page) => {
+    await page.goto(BASE);
+    await page.getByRole("button", { name: "Incognito" }).click();
+    await page.fill("[data-ask-box]", "A secret check?");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: /statements:/ }).waitFor({ timeout: 60_000 });
+    await page.getByRole("button", { name: /^Source 3:.*The source says otherwise/ }).click();
+    await page.getByText("The constant k was fixed to 60").waitFor();
+    assert.equal(
+      await page.getByRole("button", { name: "Show the text that was read" }).count(),
+      0,
+    );
   },
 
   "the library is renamed in, pinned in and deleted from": async (page) => {
@@ -173,6 +240,26 @@ const journeys = {
     await renamed.waitFor({ state: "detached" });
   },
 };
+
+/** Looks at every frame of an answer: how short it was, and whether the window went back. */
+function watchAnswer() {
+  const section = document.querySelector("article section[aria-busy]");
+  const watched = { shortest: Number.POSITIVE_INFINITY, jumps: 0 };
+  let top = scrollY;
+  globalThis.watched = watched;
+  const look = () => {
+    watched.shortest = Math.min(watched.shortest, section.textContent.length);
+    if (scrollY < top - 2) watched.jumps += 1;
+    top = scrollY;
+    if (section.getAttribute("aria-busy") === "true") requestAnimationFrame(look);
+  };
+  look();
+}
+
+/** The words of what has the focus. */
+function focused(page) {
+  return page.evaluate(() => document.activeElement?.textContent ?? "");
+}
 
 async function ask(page, question) {
   await page.goto(`${BASE}/?q=${encodeURIComponent(question)}`);

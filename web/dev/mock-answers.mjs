@@ -169,9 +169,11 @@ def fuse(rankings: list[list[str]], k: int = 60) -> list[str]:
 
 /** The material for a question, in its language. */
 export function materialFor(query) {
-  const { sources, ...rest } = /[а-яё]/i.test(query) ? RU : EN;
+  const language = /[а-яё]/i.test(query) ? "ru" : "en";
+  const { sources, ...rest } = language === "ru" ? RU : EN;
   return {
     ...rest,
+    language,
     sources: sources.map(([title, url, snippet, kind = "web"], index) => ({
       number: index + 1,
       title,
@@ -180,6 +182,9 @@ export function materialFor(query) {
       kind,
       provider: kind === "local" ? "local" : index % 2 ? "brave" : "searxng",
       published: index % 3 === 0 ? "2026-03-14" : null,
+      origin: null,
+      sha256: null,
+      read_at: null,
     })),
   };
 }

@@ -1,6 +1,7 @@
 /** Runs of the mock: a list of events that grows with time and can be followed from any place. */
 import { randomUUID } from "node:crypto";
 import { materialFor } from "./mock-answers.mjs";
+import { checkedSources, claimsOf, routeOf } from "./mock-receipts.mjs";
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -11,7 +12,9 @@ export class Run {
   id = randomUUID();
   events = [];
   listeners = new Set();
+  responses = new Set();
   stopped = false;
+  takeovers = 0;
 
   constructor(turn) {
     this.turn = turn;
@@ -24,28 +27,73 @@ export class Run {
     for (const listener of this.listeners) listener(event);
   }
 
-  /** Plays the whole answer; words in the question ask for trouble: fail, empty, slow. */
+  /**
+   * Plays the whole answer; words in the question ask for trouble: fail, empty, slow, drop,
+   * takeover (a worker dies in mid-answer, the next one writes it anew) and lost (nobody is left).
+   */
   async play() {
     const { turn } = this;
     const material = materialFor(turn.query);
     const trouble = turn.query.toLowerCase();
     this.emit("run", { run_id: this.id, thread_id: turn.thread_id, turn_id: turn.id });
     await this.research(material, trouble);
-    if (trouble.includes("fail")) return this.fail();
+    if (trouble.includes("fail")) return this.fail("model_unavailable", material);
     this.step({ id: "write", kind: "write", status: "running" });
     const text = trouble.includes("empty")
       ? "I found no source for this question, so I cannot answer it."
       : material.answer;
-    for (const piece of text.match(/\S+\s*|\s+/g) ?? []) {
-      if (this.stopped) return this.end("stopped");
-      turn.answer += piece;
-      this.emit("delta", { text: piece });
+    if (trouble.includes("takeover")) this.tell("A first wording that will be replaced. ");
+    for (let at = 0; at < text.length;) {
+      if (this.stopped) return this.end("stopped", material);
+      if (trouble.includes("lost") && at > 400) {
+        await this.die();
+        return this.fail("run_lost", material);
+      }
+      if (trouble.includes("takeover") && at > 900 && this.takeovers === 0) {
+        await this.die();
+        at = this.rewrite(text);
+      }
+      const [piece] = /\S+\s*|\s+/.exec(text.slice(at));
+      at += piece.length;
+      this.tell(piece);
       await wait((trouble.includes("slow") ? 120 : 22) * PACE);
     }
     this.step({ id: "write", kind: "write", status: "done", took_ms: 4210 });
+    if (!trouble.includes("empty")) await this.check(material);
     turn.related = trouble.includes("empty") ? [] : material.related;
     this.emit("related", { questions: turn.related });
-    this.end("completed");
+    this.end("completed", material);
+  }
+
+  /** The worker is gone: streams end without an end, and nothing comes for a lease's time. */
+  async die() {
+    this.takeovers += 1;
+    for (const response of this.responses) response.end();
+    await wait(2600 * PACE);
+  }
+
+  /** The next worker's words differ: one reset, as long as what was shown, replaces them. */
+  rewrite(text) {
+    const at = text.indexOf(" ", this.turn.answer.length + 40) + 1;
+    this.turn.answer = text.slice(0, at);
+    this.emit("reset", { text: this.turn.answer });
+    return at;
+  }
+
+  tell(text) {
+    this.turn.answer += text;
+    this.emit("delta", { text });
+  }
+
+  async check(material) {
+    const { turn } = this;
+    this.step({ id: "check", kind: "check", status: "running" });
+    await wait(700 * PACE);
+    turn.sources = checkedSources(turn.sources, material.language);
+    this.emit("sources", { sources: turn.sources, added: false });
+    turn.claims = claimsOf(turn.answer, turn.sources, material.language);
+    this.emit("claims", { claims: turn.claims });
+    this.step({ id: "check", kind: "check", status: "done", took_ms: 38 });
   }
 
   async research(material, trouble) {
@@ -103,16 +151,20 @@ export class Run {
     this.emit("sources", { sources: list, added });
   }
 
-  fail() {
-    Object.assign(this.turn, { status: "failed", error: "model_unavailable" });
-    this.turn.finished_at = new Date().toISOString();
-    this.emit("error", { code: "model_unavailable", message: "The model does not answer." });
+  fail(code, material) {
+    const { turn } = this;
+    Object.assign(turn, { status: "failed", error: code });
+    turn.finished_at = new Date().toISOString();
+    turn.route = routeOf(turn, material, this.takeovers);
+    this.emit("error", { code, message: "The model does not answer.", route: turn.route });
   }
 
-  end(status) {
-    Object.assign(this.turn, { status, model: "openai/gpt-5-mini" });
-    this.turn.finished_at = new Date().toISOString();
-    this.emit("done", { status, model: this.turn.model, usage: this.turn.usage });
+  end(status, material) {
+    const { turn } = this;
+    Object.assign(turn, { status, model: "openai/gpt-5-mini" });
+    turn.finished_at = new Date().toISOString();
+    turn.route = routeOf(turn, material, this.takeovers);
+    this.emit("done", { status, model: turn.model, usage: turn.usage, route: turn.route });
   }
 
   get over() {
@@ -131,7 +183,11 @@ export class Run {
     this.events.slice(from).forEach(write);
     if (this.over) return void response.end();
     this.listeners.add(write);
-    response.on("close", () => this.listeners.delete(write));
+    this.responses.add(response);
+    response.on("close", () => {
+      this.listeners.delete(write);
+      this.responses.delete(response);
+    });
     // "drop" in the question cuts the first connection in mid-answer.
     if (this.turn.query.toLowerCase().includes("drop") && lastId === null && !this.dropped) {
       this.dropped = true;
@@ -155,8 +211,10 @@ export function newTurn(body, threadId, position) {
     sources: [],
     steps: [],
     related: [],
+    claims: [],
+    route: null,
     model: "",
-    usage: { prompt_tokens: 0, completion_tokens: 0, model_calls: 1, cost_usd: null },
+    usage: { prompt_tokens: 8214, completion_tokens: 612, model_calls: 3, cost_usd: 0.0041 },
     error: null,
     created_at: new Date().toISOString(),
     finished_at: null,

@@ -8,6 +8,8 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
+import { materialFor } from "./mock-answers.mjs";
+import { comparisonOf, textOf } from "./mock-receipts.mjs";
 import { newTurn, Run } from "./mock-runs.mjs";
 import { find, runs, state, summaryOf, threads } from "./mock-store.mjs";
 
@@ -31,6 +33,8 @@ class Refusal extends Error {
     Object.assign(this, { status, code, fields });
   }
 }
+
+const SOURCE = "/library/threads/([^/]+)/turns/([^/]+)/sources/([0-9]+)";
 
 const routes = [
   ["GET", "/auth/session", () => session()],
@@ -66,6 +70,8 @@ const routes = [
   ["GET", "/library/threads/([^/]+)", ({ id }) => whole(threadOf(id))],
   ["PATCH", "/library/threads/([^/]+)", ({ id, body }) => patch(id, body)],
   ["DELETE", "/library/threads/([^/]+)", ({ id }) => threads.delete(id)],
+  ["GET", SOURCE, ({ match }) => frozenSource(...match.slice(1))],
+  ["POST", `${SOURCE}/compare`, ({ match }) => comparison(...match.slice(1))],
   ["GET", "/library/threads/([^/]+)/export", ({ id, response }) => exported(id, response)],
 ];
 
@@ -92,7 +98,7 @@ async function answer(url, request, response) {
       refuse(401, "unauthenticated", "Sign in.");
     }
     const body = await readJson(request);
-    const result = await handle({ id: match[1], url, body, request, response });
+    const result = await handle({ match, id: match[1], url, body, request, response });
     if (!response.headersSent) sendJson(response, result == null ? 204 : 200, result);
     return;
   }
@@ -234,6 +240,30 @@ function exported(id, response) {
   const thread = threadOf(id);
   response.writeHead(200, { "Content-Disposition": 'attachment; filename="thread.md"' });
   response.end(thread.turns.map((turn) => `# ${turn.query}\n\n${turn.answer}`).join("\n\n"));
+}
+
+function sourceOf(threadId, turnId, number) {
+  const thread = threadOf(threadId);
+  const turn = thread.incognito ? null : thread.turns.find((one) => one.id === turnId);
+  const source = turn?.sources.find((one) => one.number === Number(number));
+  if (!source) refuse(404, "not_found", "There is no such source.");
+  return { source, language: materialFor(turn.query).language };
+}
+
+/** The text of [7] is gone. */
+function frozenSource(...place) {
+  const { source, language } = sourceOf(...place);
+  if (source.number === 7) refuse(404, "source_not_kept", "The text is gone.");
+  return { source, text: textOf(source, language), read_at: source.read_at };
+}
+
+/** [4] cannot be read now, and who asks for [6] has asked too often. */
+async function comparison(...place) {
+  const { source, language } = sourceOf(...place);
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  if (source.number === 4) refuse(502, "source_unreadable", "The page answers 403.");
+  if (source.number === 6) refuse(429, "rate_limited", "Too many requests.");
+  return comparisonOf(source.number, language);
 }
 
 async function serveFile(url, response) {

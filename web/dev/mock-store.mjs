@@ -1,6 +1,7 @@
 /** The mock's memory: threads with some history, and one account. */
 import { randomUUID } from "node:crypto";
 import { materialFor } from "./mock-answers.mjs";
+import { checkedSources, claimsOf, routeOf } from "./mock-receipts.mjs";
 import { newTurn } from "./mock-runs.mjs";
 
 const HOUR = 3_600_000;
@@ -66,7 +67,9 @@ if (process.env.MOCK_EMPTY !== "1") {
 function seed(hours, title, pinned) {
   const at = new Date(Date.now() - hours * HOUR);
   const id = randomUUID();
-  const { answer, sources, related } = materialFor(title);
+  const material = materialFor(title);
+  const { answer, related, language } = material;
+  const sources = checkedSources(material.sources, language);
   const turn = {
     ...newTurn({ query: title, depth: "balanced", sources: ["web", "local"] }, id, 0),
     run_id: randomUUID(),
@@ -74,10 +77,12 @@ function seed(hours, title, pinned) {
     answer,
     sources,
     related,
+    claims: claimsOf(answer, sources, language),
     model: "openai/gpt-5-mini",
     created_at: at.toISOString(),
     finished_at: new Date(at.getTime() + 6400).toISOString(),
   };
+  turn.route = routeOf(turn, material);
   threads.set(id, { id, title, pinned, created_at: at.toISOString(), turns: [turn] });
 }
 

@@ -60,6 +60,52 @@ const scenes = {
     await page.locator("article ul li:last-child button").first().click();
     await page.waitForTimeout(500);
   },
+  partly: async (page, language) => {
+    await scenes.full(page, language);
+    await page.locator("[data-verdict=partly] button").first().scrollIntoViewIfNeeded();
+    await page.locator("[data-verdict=partly] button").first().hover();
+    await page.waitForTimeout(400);
+  },
+  checked: async (page, language) => {
+    await scenes.done(page, language);
+    await page.locator("article button[aria-expanded][aria-controls]").last().click();
+    await page.waitForTimeout(500);
+  },
+  contradicted: async (page, language) => {
+    await scenes.done(page, language);
+    const mark = page.locator("[data-verdict=contradicted] button").first();
+    await mark.scrollIntoViewIfNeeded();
+    await mark.click();
+    await page.waitForTimeout(600);
+  },
+  text: async (page, language) => {
+    await scenes.contradicted(page, language);
+    await page.locator("[data-chosen] button").click();
+    await page.waitForTimeout(600);
+  },
+  changed: async (page, language) => {
+    await scenes.text(page, language);
+    await page.getByRole("button", { name: /^(Has the page|Изменилась ли)/ }).click();
+    await page.waitForTimeout(1200);
+  },
+  route: async (page, language) => {
+    await scenes.done(page, language);
+    await page.getByRole("button", { name: /^(How this|Как получился)/ }).click();
+    await page.waitForTimeout(500);
+  },
+  greyed: async (page, language) => {
+    await page.addInitScript(() => localStorage.setItem("unproven", "greyed"));
+    await scenes.done(page, language);
+  },
+  hidden: async (page, language) => {
+    await page.addInitScript(() => localStorage.setItem("unproven", "hidden"));
+    await scenes.done(page, language);
+  },
+  lost: async (page, language) => {
+    await ask(page, language, language === "ru" ? "Что будет, если lost?" : "What if it is lost?");
+    await page.waitForSelector("[role=alert]", { timeout: 20_000 });
+    await page.waitForTimeout(300);
+  },
   failed: async (page) => {
     await ask(page, "en", "This one will fail in the middle");
     await page.waitForSelector("[role=alert]", { timeout: 20_000 });

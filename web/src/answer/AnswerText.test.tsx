@@ -24,7 +24,7 @@ function show(markdown: string, streaming = false) {
   const onPeek = vi.fn();
   const known = new Map(sources.map((source) => [source.number, source]));
   const view = render(
-    <CitationsContext value={{ sources: known, onOpen, onPeek }}>
+    <CitationsContext value={{ sources: known, onOpen, onPeek, onEnterCard: () => false }}>
       <AnswerText markdown={markdown} streaming={streaming} />
     </CitationsContext>,
   );
@@ -40,14 +40,14 @@ describe("citations", () => {
     expect(marks.map((mark) => mark.textContent)).toEqual(["1", "2", "1", "2"]);
     expect(marks[0]?.getAttribute("aria-label")).toBe("Source 1: Title 1");
     fireEvent.click(marks[1] as HTMLElement);
-    expect(onOpen).toHaveBeenCalledWith(sources[1]);
+    expect(onOpen).toHaveBeenCalledWith({ source: sources[1], claim: null });
   });
 
   it("show their card to a mouse", () => {
     const { onPeek } = show("Fact [2].");
     const mark = screen.getByRole("button");
     fireEvent.pointerEnter(mark, { pointerType: "mouse" });
-    expect(onPeek).toHaveBeenCalledWith(sources[1], mark);
+    expect(onPeek).toHaveBeenCalledWith({ source: sources[1], claim: null }, mark);
     fireEvent.pointerLeave(mark);
     expect(onPeek).toHaveBeenLastCalledWith(null, null);
   });
@@ -126,7 +126,12 @@ describe("Markdown", () => {
   it("keeps finished blocks in the document while more text comes", () => {
     const view = show("First block.\n\nSecond", true);
     const first = view.container.querySelector("p");
-    const context = { sources: new Map(), onOpen: () => {}, onPeek: () => {} };
+    const context = {
+      sources: new Map(),
+      onOpen: () => {},
+      onPeek: () => {},
+      onEnterCard: () => false,
+    };
     view.rerender(
       <CitationsContext value={context}>
         <AnswerText markdown={"First block.\n\nSecond block **grows"} streaming />

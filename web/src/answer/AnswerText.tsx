@@ -3,6 +3,7 @@ import styles from "./AnswerText.module.css";
 import { isClosed, mendTail, splitBlocks } from "./blocks";
 import { tokensOf } from "./lexer";
 import { Blocks } from "./nodes";
+import { placeTokens } from "./positions";
 
 interface AnswerTextProps {
   markdown: string;
@@ -18,7 +19,8 @@ export function AnswerText({ markdown, streaming }: AnswerTextProps) {
         <Block
           // Keyed by place: a block's place is its identity
           key={index}
-          markdown={block}
+          markdown={block.markdown}
+          at={block.at}
           growing={streaming && index === blocks.length - 1}
         />
       ))}
@@ -26,10 +28,18 @@ export function AnswerText({ markdown, streaming }: AnswerTextProps) {
   );
 }
 
-const Block = memo(function Block({ markdown, growing }: { markdown: string; growing: boolean }) {
-  const tokens = useMemo(
-    () => tokensOf(growing ? mendTail(markdown) : markdown),
-    [markdown, growing],
-  );
+interface BlockProps {
+  markdown: string;
+  /** Where it begins in the answer. */
+  at: number;
+  growing: boolean;
+}
+
+const Block = memo(function Block({ markdown, at, growing }: BlockProps) {
+  const tokens = useMemo(() => {
+    const made = tokensOf(growing ? mendTail(markdown) : markdown);
+    placeTokens(made, markdown, at);
+    return made;
+  }, [markdown, at, growing]);
   return <Blocks tokens={tokens} settled={!growing || isClosed(markdown)} />;
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { isClosed, mendTail, splitBlocks } from "./blocks";
+import { isClosed, mendTail, splitBlocks as placed } from "./blocks";
+
+const splitBlocks = (markdown: string) => placed(markdown).map((block) => block.markdown);
 
 const ANSWER = [
   "Intro with a mark [1].\nSecond line.",
@@ -38,6 +40,15 @@ describe("splitBlocks", () => {
       before = now;
     }
     expect(before).toEqual(ANSWER);
+  });
+
+  it("knows where each block stands, word for word", () => {
+    const text = `\n\n${ANSWER.join("\n \n\n")}\n- a\n   \n  b\n\n`;
+    const blocks = placed(text);
+    expect(blocks.length).toBeGreaterThanOrEqual(ANSWER.length);
+    for (const { markdown, at } of blocks) {
+      expect(text.slice(at, at + markdown.length)).toBe(markdown);
+    }
   });
 
   it("keeps a longer fence open over a shorter one", () => {

@@ -1,8 +1,14 @@
+/** A block of Markdown, word for word, and where it begins in the whole. */
+export interface PlacedBlock {
+  markdown: string;
+  at: number;
+}
+
 /**
  * Cuts Markdown into blocks that can be rendered one by one. A block that is followed by another
  * never changes when text is appended, so while an answer streams only its last block is new.
  */
-export function splitBlocks(markdown: string): string[] {
+export function splitBlocks(markdown: string): PlacedBlock[] {
   const splitter = new Splitter();
   for (const line of markdown.split("\n")) splitter.read(line);
   return splitter.finish();
@@ -16,13 +22,18 @@ const INDENTED = /^(?: {2,}|\t)/;
 const HEADING = /^ {0,3}#{1,6}(?:\s|$)/;
 
 class Splitter {
-  readonly #blocks: string[] = [];
+  readonly #blocks: PlacedBlock[] = [];
   #lines: string[] = [];
-  #blanks = 0;
+  #blanks: string[] = [];
+  /** Where the line that is read next begins, and where the block began. */
+  #next = 0;
+  #start = 0;
   /** What closes the open code or formula, if one is open. */
   #closes: ((line: string) => boolean) | null = null;
 
   read(line: string): void {
+    const at = this.#next;
+    this.#next += line.length + 1;
     if (this.#closes) {
       this.#lines.push(line);
       if (this.#closes(line)) {
@@ -32,25 +43,26 @@ class Splitter {
       return;
     }
     if (line.trim() === "") {
-      this.#blanks += 1;
+      this.#blanks.push(line);
       return;
     }
-    this.#place(line);
+    this.#place(line, at);
     this.#closes = opened(line);
     if (HEADING.test(line) && !this.#inList()) this.#flush();
   }
 
-  finish(): string[] {
+  finish(): PlacedBlock[] {
     this.#flush();
     return this.#blocks;
   }
 
-  #place(line: string): void {
+  #place(line: string, at: number): void {
     const goesOn = this.#inList() && [LIST_ITEM, HALF_ITEM, INDENTED].some((one) => one.test(line));
-    const separated = this.#blanks > 0 || startsAnew(line);
+    const separated = this.#blanks.length > 0 || startsAnew(line);
     if (separated && !goesOn) this.#flush();
-    for (; this.#blanks > 0 && this.#lines.length > 0; this.#blanks -= 1) this.#lines.push("");
-    this.#blanks = 0;
+    if (this.#lines.length === 0) this.#start = at;
+    else this.#lines.push(...this.#blanks);
+    this.#blanks = [];
     this.#lines.push(line);
   }
 
@@ -59,9 +71,11 @@ class Splitter {
   }
 
   #flush(): void {
-    if (this.#lines.length > 0) this.#blocks.push(this.#lines.join("\n"));
+    if (this.#lines.length > 0) {
+      this.#blocks.push({ markdown: this.#lines.join("\n"), at: this.#start });
+    }
     this.#lines = [];
-    this.#blanks = 0;
+    this.#blanks = [];
   }
 }
 

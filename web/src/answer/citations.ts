@@ -1,15 +1,28 @@
 /** What citation marks in an answer need to know: the sources, and how to show one. */
 import { createContext, useContext } from "react";
-import type { Source } from "../api/types";
+import type { Claim, Source } from "../api/types";
+
+/** What a mark points at, and the claim for which it does; null until that was checked. */
+export interface Cited {
+  source: Source;
+  claim: Claim | null;
+}
 
 export interface Citations {
   sources: ReadonlyMap<number, Source>;
   /** A mark is looked at; `null` when it no longer is. */
-  onPeek: (source: Source | null, mark: HTMLElement | null) => void;
-  onOpen: (source: Source) => void;
+  onPeek: (cited: Cited | null, mark: HTMLElement | null) => void;
+  onOpen: (cited: Cited) => void;
+  /** Moves the focus from a mark into its card; false when no card is shown there. */
+  onEnterCard: (mark: HTMLElement) => boolean;
 }
 
-const NONE: Citations = { sources: new Map(), onPeek: () => {}, onOpen: () => {} };
+const NONE: Citations = {
+  sources: new Map(),
+  onPeek: () => {},
+  onOpen: () => {},
+  onEnterCard: () => false,
+};
 
 export const CitationsContext = createContext<Citations>(NONE);
 

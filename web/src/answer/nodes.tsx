@@ -5,10 +5,11 @@ import { useTexts } from "../i18n/language";
 import styles from "./AnswerText.module.css";
 import { CitationMark } from "./CitationMark";
 import { CodeBlock } from "./CodeBlock";
-import { decodeEntities } from "./entities";
 import { Formula } from "./Formula";
 import { type AnswerToken, isCitation, isFormula } from "./lexer";
 import { safeHref } from "./links";
+import { moveTo, spanOf } from "./positions";
+import { Statement, Words } from "./Statement";
 
 type Generic = AnswerToken | Tokens.Generic;
 
@@ -44,7 +45,7 @@ function BlockNode({ token, settled }: { token: Generic; settled: boolean }): Re
     case "hr":
       return <hr />;
     case "text":
-      return inline(token.tokens) ?? decodeEntities(token.text);
+      return inline(token.tokens) ?? <Words raw={token.raw} span={spanOf(token)} />;
     case "html":
       return token.text.trim() === "" ? null : <p>{token.text}</p>;
     case "checkbox":
@@ -114,12 +115,11 @@ function inline(tokens: Generic[] | undefined): ReactNode {
 
 /** A mark stands close to the words it supports and never begins a line without them. */
 function withoutEndSpace(token: Generic): Generic {
-  return { type: "text", raw: token.raw, text: `${token.raw.trimEnd()}\u2060` };
+  const text = `${token.raw.trimEnd()}\u2060`;
+  return moveTo({ type: "text", raw: text, text }, spanOf(token));
 }
 
 function InlineNode({ token }: { token: Generic }): ReactNode {
-  if (isCitation(token)) return <CitationMark numbers={token.numbers} raw={token.raw} />;
-  if (isFormula(token)) return <Formula tex={token.tex} display={token.display} />;
   switch (token.type) {
     case "strong":
       return <strong>{inline(token.tokens)}</strong>;
@@ -127,6 +127,25 @@ function InlineNode({ token }: { token: Generic }): ReactNode {
       return <em>{inline(token.tokens)}</em>;
     case "del":
       return <del>{inline(token.tokens)}</del>;
+    case "text":
+      if ("tokens" in token && token.tokens) return inline(token.tokens);
+      return <Words raw={token.raw} span={spanOf(token)} />;
+    default:
+      return (
+        <Statement span={spanOf(token)}>
+          <Leaf token={token} />
+        </Statement>
+      );
+  }
+}
+
+/** What belongs to one statement as a whole, even if a sentence should end within. */
+function Leaf({ token }: { token: Generic }): ReactNode {
+  if (isCitation(token)) {
+    return <CitationMark numbers={token.numbers} raw={token.raw} at={spanOf(token).at} />;
+  }
+  if (isFormula(token)) return <Formula tex={token.tex} display={token.display} />;
+  switch (token.type) {
     case "codespan":
       return <code>{token.text}</code>;
     case "br":
@@ -141,8 +160,6 @@ function InlineNode({ token }: { token: Generic }): ReactNode {
       return token.text;
     case "checkbox":
       return <input type="checkbox" disabled checked={(token as { checked?: boolean }).checked} />;
-    case "text":
-      return "tokens" in token && token.tokens ? inline(token.tokens) : decodeEntities(token.text);
     default:
       return token.raw;
   }

@@ -25,6 +25,24 @@ describe("readEvent", () => {
     expect(readEvent("reset", "{}")?.data).toEqual({ text: "" });
   });
 
+  it("fills in claims and the route", () => {
+    const claims = '{"claims":[{"text":"So.","start":0,"end":3,"verdict":"partly"}]}';
+    expect(readEvent("claims", claims)?.data).toMatchObject({
+      claims: [{ verdict: "partly", source: null, sources: [], quote: "", judge: "text" }],
+    });
+    const route =
+      '{"code":"run_lost","route":{"queries":[{"query":"q"}],"usage":{"model_calls":1}}}';
+    expect(readEvent("error", route)?.data).toMatchObject({
+      message: "",
+      route: {
+        queries: [{ providers: [] }],
+        usage: { prompt_tokens: 0, model_calls: 1 },
+        takeovers: 0,
+      },
+    });
+    expect(readEvent("done", "{}")?.data).toMatchObject({ route: null });
+  });
+
   it("passes over events it does not know", () => {
     expect(readEvent("widget", "{}")).toBeNull();
     expect(readEvent("toString", "{}")).toBeNull();

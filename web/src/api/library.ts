@@ -1,6 +1,13 @@
 /** library-svc: the kept threads. */
 import { call, send } from "./client";
-import type { Thread, ThreadPage, ThreadPatch, ThreadSummary } from "./types";
+import type {
+  Comparison,
+  FrozenSource,
+  Thread,
+  ThreadPage,
+  ThreadPatch,
+  ThreadSummary,
+} from "./types";
 
 export function listThreads(options: {
   limit: number;
@@ -39,6 +46,23 @@ export async function exportThread(
   return { blob: await response.blob(), name: name ?? `thread.${format}` };
 }
 
+/** Names a source of a kept answer. */
+export interface SourcePlace {
+  threadId: string;
+  turnId: string;
+  number: number;
+}
+
+/** The text of a source as it was read; refused with `source_not_kept` when it is gone. */
+export function getFrozenSource(place: SourcePlace): Promise<FrozenSource> {
+  return call("GET", sourcePath(place));
+}
+
+/** Has the server read the source again, and tell what became of it. */
+export function compareSource(place: SourcePlace): Promise<Comparison> {
+  return call("POST", `${sourcePath(place)}/compare`);
+}
+
 function nameFrom(header: string | null): string | null {
   const encoded = header?.match(/filename\*=UTF-8''([^;]+)/i)?.[1];
   if (encoded) return decodeURIComponent(encoded);
@@ -47,4 +71,8 @@ function nameFrom(header: string | null): string | null {
 
 function pathOf(id: string): string {
   return `/library/threads/${encodeURIComponent(id)}`;
+}
+
+function sourcePath({ threadId, turnId, number }: SourcePlace): string {
+  return `${pathOf(threadId)}/turns/${encodeURIComponent(turnId)}/sources/${number}`;
 }

@@ -3,7 +3,7 @@ import { QueryClient, queryOptions } from "@tanstack/react-query";
 import * as auth from "./auth";
 import * as chat from "./chat";
 import { ApiError } from "./errors";
-import { listThreads } from "./library";
+import { getFrozenSource, listThreads, type SourcePlace } from "./library";
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -47,6 +47,14 @@ export const invitesQuery = queryOptions({
   queryKey: ["invites"],
   queryFn: auth.listInvites,
 });
+
+/** A text that was read never changes, but it may be gone one day. */
+export const frozenSourceQuery = (place: SourcePlace) =>
+  queryOptions({
+    queryKey: ["frozen-source", place],
+    queryFn: () => getFrozenSource(place),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
 
 /** Every list of threads is out of date. */
 export function refreshThreadLists(): void {

@@ -22,6 +22,11 @@ export type ModelList = ChatModel<"ModelList">;
 export type Source = LibraryModel<"Source">;
 export type Step = LibraryModel<"Step">;
 export type Usage = LibraryModel<"Usage">;
+export type Claim = LibraryModel<"Claim">;
+export type Verdict = Claim["verdict"];
+export type Route = LibraryModel<"Route">;
+export type FrozenSource = LibraryModel<"FrozenSource">;
+export type Comparison = LibraryModel<"Comparison">;
 export type Turn = LibraryModel<"Turn">;
 export type ThreadSummary = LibraryModel<"ThreadSummary">;
 export type Thread = LibraryModel<"Thread">;
@@ -54,7 +59,8 @@ export interface RunEvents {
   sources: { sources: Source[]; added: boolean };
   delta: { text: string };
   reset: { text: string };
+  claims: { claims: Claim[] };
   related: { questions: string[] };
-  done: { status: "completed" | "stopped"; model: string; usage: Usage };
-  error: { code: string; message: string };
+  done: { status: "completed" | "stopped"; model: string; usage: Usage; route: Route | null };
+  error: { code: string; message: string; route: Route | null };
 }

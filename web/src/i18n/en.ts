@@ -1,6 +1,7 @@
 /** English texts. Their shape is the type every other language must have. */
 import { errors } from "./errors.en";
 import { counted, type Forms } from "./plural";
+import { receipts } from "./receipts.en";
 
 const n = (count: number, forms: Forms): string => counted("en", count, forms);
 
@@ -100,7 +101,6 @@ export const en = {
     sources: (count: number) => n(count, { one: "source", other: "sources" }),
     moreSources: (count: number) => `${count} more`,
     showSources: "Show all sources",
-    closeSources: "Close sources",
     source: (number: number, title: string) => `Source ${number}: ${title}`,
     openSource: "Open the page",
     published: (date: string) => `Published ${date}`,
@@ -121,6 +121,8 @@ export const en = {
       writing: "The answer is being written.",
       completed: (sources: number) =>
         `The answer is ready, with ${n(sources, { one: "source", other: "sources" })}.`,
+      unproven: (count: number) =>
+        `${n(count, { one: "statement is", other: "statements are" })} not borne out.`,
       stopped: "The answer was stopped.",
       failed: "The answer failed.",
     },
@@ -297,6 +299,7 @@ export const en = {
     newLine: "New line",
     newQuestion: "New question",
     search: "Search the library",
+    card: "From a citation into its card",
     escape: "Close a panel or dialog",
     help: "This list",
   },
@@ -310,6 +313,7 @@ export const en = {
     offline: "The server does not answer",
     offlineAbout: "Check that Perplexica is running, then try again.",
   },
+  receipts,
   errors,
 };
 

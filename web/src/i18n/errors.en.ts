@@ -66,5 +66,7 @@ export const errors = {
   run_lost: "The server that was answering went away. Ask again.",
   server_stopped: "The server was restarted in mid-answer. Ask again.",
   run_timeout: "The answer took longer than it may.",
+  source_not_kept: "The text of this source is not kept any more.",
+  source_unreadable: "The page cannot be read right now.",
   unexpected: "Something went wrong.",
 };

@@ -17,6 +17,32 @@ export function formatDate(language: UiLanguage, date: Date): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(date);
 }
 
+/** The day and the minute. */
+export function formatMoment(language: UiLanguage, date: Date): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(
+    date,
+  );
+}
+
+/** A share as whole per cent; never 100 % of what has changed. */
+export function formatShare(language: UiLanguage, share: number): string {
+  const rounded = Math.min(share, share < 1 ? 0.99 : 1);
+  return new Intl.NumberFormat(language, { style: "percent" }).format(rounded);
+}
+
+export function formatNumber(language: UiLanguage, value: number): string {
+  return new Intl.NumberFormat(language).format(value);
+}
+
+/** US dollars, down to a hundredth of a cent, since one answer costs little. */
+export function formatCost(language: UiLanguage, dollars: number): string {
+  return new Intl.NumberFormat(language, {
+    style: "currency",
+    currency: "USD",
+    maximumFractionDigits: dollars < 1 ? 4 : 2,
+  }).format(dollars);
+}
+
 /** The day, with the year only when it is not this one. */
 export function formatDay(language: UiLanguage, date: Date, now = new Date()): string {
   const sameYear = date.getFullYear() === now.getFullYear();

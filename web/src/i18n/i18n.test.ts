@@ -27,6 +27,20 @@ describe("plurals", () => {
     expect([0, 1, 2].map(en.thread.sources)).toEqual(["0 sources", "1 source", "2 sources"]);
   });
 
+  it("statements that are hidden agree in number", () => {
+    expect([1, 2, 5, 21].map(ru.receipts.hidden)).toEqual([
+      "1 утверждение скрыто",
+      "2 утверждения скрыты",
+      "5 утверждений скрыто",
+      "21 утверждение скрыто",
+    ]);
+    expect([1, 2, 5].map(ru.receipts.origins)).toEqual([
+      "1 независимое происхождение",
+      "2 независимых происхождения",
+      "5 независимых происхождений",
+    ]);
+  });
+
   it("the instrumental case in what is said aloud", () => {
     expect(ru.thread.live.completed(1)).toBe("Ответ готов, с 1 источником.");
     expect(ru.thread.live.completed(7)).toBe("Ответ готов, с 7 источниками.");

@@ -3,6 +3,7 @@
 import type { Texts } from "./en";
 import { errors } from "./errors.ru";
 import { counted, type Forms } from "./plural";
+import { receipts } from "./receipts.ru";
 
 const n = (count: number, forms: Forms): string => counted("ru", count, forms);
 
@@ -114,7 +115,6 @@ export const ru: Texts = {
     sources: (count) => n(count, sources),
     moreSources: (count) => `ещё ${count}`,
     showSources: "Показать все источники",
-    closeSources: "Закрыть источники",
     source: (number, title) => `Источник ${number}: ${title}`,
     openSource: "Открыть страницу",
     published: (date) => `Опубликовано ${date}`,
@@ -134,6 +134,8 @@ export const ru: Texts = {
       started: "Идёт поиск ответа.",
       writing: "Ответ пишется.",
       completed: (count) => `Ответ готов, с ${n(count, sourcesWith)}.`,
+      unproven: (count) =>
+        `Не подтверждается: ${n(count, { one: "утверждение", few: "утверждения", many: "утверждений", other: "утверждения" })}.`,
       stopped: "Ответ остановлен.",
       failed: "Ответить не удалось.",
     },
@@ -320,6 +322,7 @@ export const ru: Texts = {
     newLine: "Новая строка",
     newQuestion: "Новый вопрос",
     search: "Искать в библиотеке",
+    card: "От номера источника в его карточку",
     escape: "Закрыть панель или окно",
     help: "Этот список",
   },
@@ -333,5 +336,6 @@ export const ru: Texts = {
     offline: "Сервер не отвечает",
     offlineAbout: "Проверьте, что Perplexica запущена, и попробуйте ещё раз.",
   },
+  receipts,
   errors,
 };

@@ -14,7 +14,7 @@ export function AppearanceSection() {
   return (
     <Section title={texts.settings.appearance} about={texts.settings.appearanceAbout}>
       <RadioGroup.Root
-        className={styles.themes}
+        className={styles.choices}
         aria-label={texts.nav.theme}
         orientation="horizontal"
         value={theme}
@@ -23,7 +23,7 @@ export function AppearanceSection() {
         {THEMES.map((value) => {
           const Icon = ICONS[value];
           return (
-            <RadioGroup.Item key={value} value={value} className={styles.theme}>
+            <RadioGroup.Item key={value} value={value} className={styles.choice}>
               <Icon size={18} />
               {texts.nav.themes[value]}
             </RadioGroup.Item>

@@ -2,6 +2,7 @@ import { useSession } from "../account/session";
 import { useLanguage, useTexts } from "../i18n/language";
 import { Notice } from "../ui/Notice";
 import { usePageTitle } from "../ui/page-title";
+import { AnswersSection } from "./AnswersSection";
 import { ApiKeysSection } from "./ApiKeysSection";
 import { AppearanceSection } from "./AppearanceSection";
 import { DeleteAccountSection } from "./DeleteAccountSection";
@@ -29,6 +30,7 @@ export function SettingsPage() {
       )}
       {user && <ProfileSection key={language} user={user} />}
       <AppearanceSection />
+      <AnswersSection />
       {mode === "multi" && user && (
         <>
           <OrganisationSection user={user} />

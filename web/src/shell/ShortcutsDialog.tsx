@@ -13,6 +13,7 @@ export function ShortcutsDialog({ open, onClose }: { open: boolean; onClose: () 
     [texts.newLine, ["Shift", "Enter"]],
     [texts.newQuestion, [COMMAND, "Shift", "O"]],
     [texts.search, [COMMAND, "K"]],
+    [texts.card, ["↓"]],
     [texts.escape, ["Esc"]],
     [texts.help, ["?"]],
   ];

@@ -1,12 +1,15 @@
 import { useEffect, useEffectEvent } from "react";
 import { navigate } from "wouter/use-browser-location";
 
+/** A window over the page keeps keys to itself; a card beside the text, which says so, does not. */
+const MODAL = '[role="dialog"]:not([aria-modal="false"])';
+
 /** `/` to the question box, `?` the list, Ctrl or ⌘ with K the library, with Shift + O a new question. */
 export function useShortcuts(onHelp: () => void): void {
   const help = useEffectEvent(onHelp);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || document.querySelector('[role="dialog"]')) return;
+      if (event.defaultPrevented || document.querySelector(MODAL)) return;
       const action = actionOf(event, () => help());
       if (!action) return;
       event.preventDefault();

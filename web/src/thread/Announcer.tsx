@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { isUnproven } from "../answer/claims";
 import { useTexts } from "../i18n/language";
 import type { TurnView } from "./state";
 
@@ -20,9 +21,12 @@ export function Announcer({ turn }: { turn: TurnView | null }) {
     if (moment && (before.key !== turn?.key || before.moment !== moment)) setSaid(moment);
   }, [turn?.key, moment]);
 
+  const unproven = turn?.claims.filter((claim) => isUnproven(claim.verdict)).length ?? 0;
   let sentence = "";
-  if (said === "completed") sentence = texts.thread.live.completed(turn?.sources.length ?? 0);
-  else if (said) sentence = texts.thread.live[said];
+  if (said === "completed") {
+    sentence = texts.thread.live.completed(turn?.sources.length ?? 0);
+    if (unproven > 0) sentence += ` ${texts.thread.live.unproven(unproven)}`;
+  } else if (said) sentence = texts.thread.live[said];
   return (
     <p className="visually-hidden" role="status" aria-live="polite">
       {sentence}

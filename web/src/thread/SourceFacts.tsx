@@ -1,11 +1,11 @@
 import { siteName, sourceHref } from "../answer/links";
 import type { Source } from "../api/types";
-import { formatDate } from "../i18n/format";
+import { formatDate, formatMoment } from "../i18n/format";
 import { useLanguage, useTexts } from "../i18n/language";
 import { LetterTile } from "./LetterTile";
 import styles from "./SourceFacts.module.css";
 
-/** A source: site, title with its link, what was found there, and since when it stands there. */
+/** A source: site, title with its link, what was found there, since when, and when it was read. */
 export function SourceFacts({ source, lines }: { source: Source; lines: number }) {
   const texts = useTexts();
   const language = useLanguage();
@@ -17,6 +17,7 @@ export function SourceFacts({ source, lines }: { source: Source; lines: number }
     source.published
       ? texts.thread.published(formatDate(language, new Date(`${source.published}T12:00`)))
       : null,
+    source.read_at ? texts.receipts.readAt(formatMoment(language, new Date(source.read_at))) : null,
   ].filter(Boolean);
   return (
     <div className={styles.facts}>
@@ -35,7 +36,7 @@ export function SourceFacts({ source, lines }: { source: Source; lines: number }
           title
         )}
       </p>
-      {source.snippet && (
+      {source.snippet && lines > 0 && (
         <p className={styles.snippet} style={{ "--lines": lines }}>
           {source.snippet}
         </p>

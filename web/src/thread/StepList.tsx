@@ -5,11 +5,13 @@ import type { Step } from "../api/types";
 import type { Texts } from "../i18n/en";
 import { formatSeconds } from "../i18n/format";
 import { useLanguage, useTexts } from "../i18n/language";
+import { useLasting } from "../ui/lasting";
 import { Spinner } from "../ui/Spinner";
 import styles from "./StepList.module.css";
 import type { TurnView } from "./state";
 
 const SITES_SHOWN = 8;
+const RECONNECTING_AFTER = 1000;
 
 /**
  * What the run did. Open while it researches and nothing stands below yet; it closes with the
@@ -47,13 +49,14 @@ function Summary({ turn }: { turn: TurnView }) {
   const texts = useTexts();
   const language = useLanguage();
   const failed = turn.steps.filter(hasTrouble).length;
+  const away = useLasting(turn.connection === "reconnecting", RECONNECTING_AFTER);
   if (turn.status === "running") {
     const now = turn.steps.findLast((step) => step.status === "running") ?? turn.steps.at(-1);
     return (
       <>
         <Spinner size={15} />
         <span className={styles.now}>
-          {turn.connection === "reconnecting"
+          {away
             ? texts.thread.reconnecting
             : now
               ? `${texts.steps[now.kind][now.status]}${detailOf(now)}`

@@ -1,7 +1,6 @@
 import { ArrowDown, Ghost } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { failureOf } from "../api/errors";
-import type { Source } from "../api/types";
 import { AskBox } from "../ask/AskBox";
 import { questionOf } from "../ask/start";
 import { failureText } from "../i18n/failures";
@@ -11,11 +10,12 @@ import { Announcer } from "./Announcer";
 import type { Asked, Conversation } from "./conversation";
 import { useFollowScroll } from "./follow-scroll";
 import { useHeightVariable, useScrolledPast } from "./page-metrics";
-import { SourcePanel } from "./SourcePanel";
+import type { PanelView } from "./panel-view";
 import { runningTurn, type ThreadState, type TurnView } from "./state";
 import { ThreadHeader } from "./ThreadHeader";
 import styles from "./ThreadView.module.css";
 import { TurnArticle } from "./TurnArticle";
+import { TurnPanel } from "./TurnPanel";
 import type { TurnHandlers } from "./turn-handlers";
 
 interface ThreadViewProps {
@@ -51,13 +51,14 @@ export function ThreadView({ conversation, state }: ThreadViewProps) {
       onAsk: (query, replaces) => void ask(query, replaces),
       onRetry: (turn) => conversation.retry(turn.key, questionOf),
       onReconnect: (turn) => void conversation.reconnect(turn.key),
-      onSources: panel.open,
+      onPanel: panel.open,
     }),
     [ask, conversation, panel.open],
   );
   useScrollToNewTurn(state.turns);
   const { id, title, pinned, incognito } = state;
   const facts = useMemo(() => ({ id, title, pinned, incognito }), [id, title, pinned, incognito]);
+  const keptIn = incognito ? null : id;
   const followUp = useCallback((query: string) => ask(query, null), [ask]);
   const stop = useCallback(() => {
     conversation.stop().catch((error) => toast(failureText(texts, failureOf(error)), "failed"));
@@ -85,6 +86,7 @@ export function ThreadView({ conversation, state }: ThreadViewProps) {
             last={index === state.turns.length - 1}
             later={state.turns.length - 1 - index}
             busy={running !== null}
+            keptIn={keptIn}
             handlers={handlers}
           />
         ))}
@@ -98,21 +100,26 @@ export function ThreadView({ conversation, state }: ThreadViewProps) {
         )}
         <AskBox followUp running={running !== null} onStop={stop} onAsk={followUp} />
       </div>
-      <SourcePanel turn={panel.turn} chosen={panel.chosen} onClose={panel.close} />
+      {panel.turn && panel.view && (
+        <TurnPanel
+          turn={panel.turn}
+          view={panel.view}
+          keptIn={keptIn}
+          onView={panel.open}
+          onClose={panel.close}
+        />
+      )}
       <Announcer turn={state.turns.at(-1) ?? null} />
     </div>
   );
 }
 
-/** Which turn's sources the panel shows, and which of them was chosen. */
+/** What the panel shows, and of which turn; a turn that is gone takes its panel with it. */
 function usePanel(turns: TurnView[]) {
-  const [shown, setShown] = useState<{ key: string; chosen: number | null } | null>(null);
-  const open = useCallback((key: string, source: Source | null) => {
-    setShown({ key, chosen: source?.number ?? null });
-  }, []);
-  const close = useCallback(() => setShown(null), []);
-  const turn = turns.find((one) => one.key === shown?.key) ?? null;
-  return { turn, chosen: shown?.chosen ?? null, open, close };
+  const [view, open] = useState<PanelView | null>(null);
+  const close = useCallback(() => open(null), []);
+  const turn = turns.find((one) => one.key === view?.turn) ?? null;
+  return { turn, view, open, close };
 }
 
 /** A question just asked goes to the top of the window; the answer then has the room below. */

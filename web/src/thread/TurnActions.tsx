@@ -1,4 +1,4 @@
-import { Check, Copy, RotateCcw } from "lucide-react";
+import { Check, Copy, RotateCcw, Route } from "lucide-react";
 import { useState } from "react";
 import { answerWithSources } from "../answer/markdown-copy";
 import { formatSeconds } from "../i18n/format";
@@ -15,7 +15,7 @@ interface TurnActionsProps {
   handlers: TurnHandlers;
 }
 
-/** Copy and run again, and who wrote the answer. */
+/** Copy, run again, how the answer came about, and who wrote it. */
 export function TurnActions({ turn, busy, handlers }: TurnActionsProps) {
   const texts = useTexts();
   const [copied, setCopied] = useState(false);
@@ -39,6 +39,14 @@ export function TurnActions({ turn, busy, handlers }: TurnActionsProps) {
           onClick={() => handlers.onAsk(turn.query, turn.id)}
         >
           <RotateCcw size={17} />
+        </IconButton>
+      )}
+      {turn.route !== null && (
+        <IconButton
+          label={texts.receipts.route.title}
+          onClick={() => handlers.onPanel({ kind: "route", turn: turn.key })}
+        >
+          <Route size={17} />
         </IconButton>
       )}
       <Writer turn={turn} />

@@ -1,9 +1,10 @@
-import { memo, useCallback, useState } from "react";
+import { memo, useCallback, useRef, useState } from "react";
 import { AnswerText } from "../answer/AnswerText";
-import { CitationsContext } from "../answer/citations";
-import type { Source } from "../api/types";
+import { type Cited, CitationsContext } from "../answer/citations";
+import { ReceiptsContext } from "../answer/receipts";
 import { useTexts } from "../i18n/language";
 import { CitationCard } from "./CitationCard";
+import { ClaimSummary } from "./ClaimSummary";
 import { QuestionEditor } from "./QuestionEditor";
 import { QuestionHeading } from "./QuestionHeading";
 import { RelatedQuestions } from "./RelatedQuestions";
@@ -15,7 +16,9 @@ import { TurnActions } from "./TurnActions";
 import styles from "./TurnArticle.module.css";
 import { TurnOutcome } from "./TurnOutcome";
 import type { TurnHandlers } from "./turn-handlers";
-import { useCitationPeek } from "./use-citation-peek";
+import { isKept } from "./TurnPanel";
+import { type Peeked, useCitationPeek } from "./use-citation-peek";
+import { useReceipts } from "./use-receipts";
 
 interface TurnArticleProps {
   turn: TurnView;
@@ -23,20 +26,20 @@ interface TurnArticleProps {
   /** How many turns follow: editing this one removes them. */
   later: number;
   busy: boolean;
+  /** The thread in which its sources' texts are kept; null when none are. */
+  keptIn: string | null;
   handlers: TurnHandlers;
 }
 
 /** One question with its steps, sources and answer, in the order in which they come to be. */
 export const TurnArticle = memo(function TurnArticle(props: TurnArticleProps) {
-  const { turn, last, later, busy, handlers } = props;
+  const { turn, last, later, busy, keptIn, handlers } = props;
   const texts = useTexts();
   const [editing, setEditing] = useState(false);
-  const { onSources } = handlers;
-  const openSources = useCallback(
-    (source: Source | null) => onSources(turn.key, source),
-    [onSources, turn.key],
-  );
+  const answer = useRef<HTMLElement>(null);
+  const { openSources, openText } = usePanelViews(turn.key, handlers);
   const { citations, peeked, card } = useCitationPeek(turn.sources, openSources);
+  const { receipts, leadTo } = useReceipts(turn, answer);
   const running = turn.status === "running";
   const headingId = `question-${turn.key}`;
 
@@ -62,20 +65,25 @@ export const TurnArticle = memo(function TurnArticle(props: TurnArticleProps) {
       <SourceStrip
         sources={turn.sources}
         expected={running && turn.sourceKinds.length > 0}
-        onOpen={openSources}
+        onOpen={(source) => openSources(source && { source, claim: null })}
       />
       <StepList turn={turn} />
-      <section aria-label={texts.thread.answer} aria-busy={running}>
+      <section ref={answer} aria-label={texts.thread.answer} aria-busy={running}>
         {turn.answer !== "" && (
           <CitationsContext value={citations}>
-            <AnswerText markdown={turn.answer} streaming={running} />
+            <ReceiptsContext value={receipts}>
+              <AnswerText markdown={turn.answer} streaming={running} />
+            </ReceiptsContext>
           </CitationsContext>
         )}
         {running && turn.answer === "" && turn.depth === "speed" && <AnswerSkeleton />}
       </section>
       <TurnOutcome turn={turn} handlers={handlers} />
       {!running && turn.answer !== "" && (
-        <TurnActions turn={turn} busy={busy} handlers={handlers} />
+        <>
+          <ClaimSummary turn={turn} onClaim={leadTo} onSources={() => openSources(null)} />
+          <TurnActions turn={turn} busy={busy} handlers={handlers} />
+        </>
       )}
       {last && !running && (
         <RelatedQuestions
@@ -84,7 +92,28 @@ export const TurnArticle = memo(function TurnArticle(props: TurnArticleProps) {
           onAsk={(query) => handlers.onAsk(query, null)}
         />
       )}
-      <CitationCard peeked={peeked} handlers={card} />
+      <CitationCard
+        peeked={peeked}
+        handlers={card}
+        onText={isKept(turn, keptIn) ? openText : null}
+      />
     </article>
   );
 });
+
+/** The ways from a turn's marks into its panel. */
+function usePanelViews(turn: string, { onPanel }: TurnHandlers) {
+  const openSources = useCallback(
+    (cited: Cited | null) => {
+      const source = cited?.source.number ?? null;
+      onPanel({ kind: "sources", turn, source, claim: cited?.claim ?? null });
+    },
+    [onPanel, turn],
+  );
+  const openText = useCallback(
+    ({ source: { number: source }, claim }: Peeked) =>
+      onPanel({ kind: "text", turn, source, claim: claim?.source === source ? claim : null }),
+    [onPanel, turn],
+  );
+  return { openSources, openText };
+}

@@ -33,7 +33,7 @@ export function TurnOutcome({ turn, handlers }: { turn: TurnView; handlers: Turn
           size="s"
           onClick={() => (lost ? handlers.onReconnect(turn) : handlers.onRetry(turn))}
         >
-          {lost ? texts.thread.resume : texts.common.retry}
+          {lost ? texts.thread.resume : texts.thread.askAgain}
         </Button>
       }
     >

@@ -115,6 +115,8 @@ describe("Conversation", () => {
       sources: [],
       steps: [],
       related: [],
+      claims: [],
+      route: null,
       created_at: "2026-11-23T12:00:00Z",
       finished_at: null,
     };
@@ -127,6 +129,34 @@ describe("Conversation", () => {
     await finished(conversation);
     expect(conversation.snapshot().turns[0]?.answer).toBe("So it is.");
     expect(requests).toEqual(["GET /library/threads/t1", "GET /chat/runs/r1/events"]);
+  });
+
+  it("ends a turn as lost when nobody knows its run any more", async () => {
+    const turn = {
+      id: "u1",
+      run_id: "r1",
+      query: "Why?",
+      status: "running",
+      answer: "",
+      sources: [],
+      steps: [],
+      claims: [],
+      related: [],
+      created_at: "2026-11-23T12:00:00Z",
+      finished_at: null,
+    };
+    serve({
+      "GET /library/threads/t1": () => Response.json({ id: "t1", title: "Why?", turns: [turn] }),
+      "GET /chat/runs/r1/events": () => refusal(404, "run_not_found"),
+    });
+    const conversation = new Conversation("t1");
+    await conversation.load();
+    await finished(conversation);
+    expect(conversation.snapshot().turns[0]).toMatchObject({
+      query: "Why?",
+      status: "failed",
+      failure: { code: "run_lost" },
+    });
   });
 
   it("says when there is no such thread", async () => {

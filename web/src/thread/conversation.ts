@@ -185,10 +185,21 @@ export class Conversation {
       return this.#followTheOther(key, error);
     }
     if (turn?.runId && error instanceof ApiError && error.status === 404) {
-      if (await this.#reload()) return { ok: true };
+      if (await this.#reload()) {
+        this.#endLost(turn.runId);
+        return { ok: true };
+      }
     }
     this.change({ type: "failed", key, failure, at: Date.now() });
     return turn?.runId ? { ok: true } : { ok: false, failure };
+  }
+
+  /** Nobody works on a run that chat knows nothing of, whatever the library says of its turn. */
+  #endLost(runId: string): void {
+    const running = runningTurn(this.#state);
+    if (running?.runId !== runId) return;
+    const failure = { code: "run_lost", message: "" };
+    this.change({ type: "failed", key: running.key, failure, at: Date.now() });
   }
 
   /** The thread is busy with a question asked elsewhere: show that one, give ours back. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RunEvent } from "../api/events";
-import type { Source, Step, Thread, Turn } from "../api/types";
+import type { Claim, Source, Step, Thread, Turn } from "../api/types";
 import {
   type Change,
   emptyThread,
@@ -19,7 +19,12 @@ const question: Question = {
   replaces: null,
 };
 
-const RUN: RunEvent = { name: "run", data: { run_id: "r1", thread_id: "t1", turn_id: "u1" } };
+const LOST = { code: "run_lost", message: "", route: null };
+
+const RUN: RunEvent & { name: "run" } = {
+  name: "run",
+  data: { run_id: "r1", thread_id: "t1", turn_id: "u1" },
+};
 
 function source(number: number): Source {
   const url = `https://example.org/${number}`;
@@ -36,6 +41,21 @@ function source(number: number): Source {
     read_at: null,
   };
 }
+
+const CLAIM: Claim = {
+  text: "So.",
+  start: 0,
+  end: 7,
+  sources: [1],
+  source: 1,
+  verdict: "supported",
+  score: 1,
+  reason: null,
+  quote: "",
+  quote_start: null,
+  quote_end: null,
+  judge: "text",
+};
 
 function step(id: string, status: Step["status"]): Step {
   return {
@@ -158,6 +178,44 @@ describe("asking", () => {
     expect(state.turns[0]?.sources.map((one) => one.number)).toEqual([5]);
   });
 
+  it("keeps receipts and route, and lets receipts go with the text they are for", () => {
+    const claims = [{ ...CLAIM, verdict: "partly" as const }];
+    const checked = play(
+      emptyThread(null, false),
+      asked("k1"),
+      ...events(
+        "k1",
+        RUN,
+        { name: "delta", data: { text: "So [1]." } },
+        { name: "sources", data: { sources: [{ ...source(1), origin: 1 }], added: false } },
+        { name: "claims", data: { claims } },
+      ),
+    );
+    expect(checked.turns[0]).toMatchObject({ claims, sources: [{ number: 1, origin: 1 }] });
+    const reset = play(checked, ...events("k1", { name: "reset", data: { text: "Otherwise." } }));
+    expect(reset.turns[0]?.claims).toEqual([]);
+  });
+
+  it("holds on to the text when a reset is shorter, until the end", () => {
+    const state = play(
+      emptyThread(null, false),
+      asked("k1"),
+      ...events(
+        "k1",
+        RUN,
+        { name: "delta", data: { text: "Many words" } },
+        {
+          name: "reset",
+          data: { text: "" },
+        },
+      ),
+    );
+    expect(state.turns[0]?.answer).toBe("Many words");
+    const usage = { prompt_tokens: 1, completion_tokens: 2, model_calls: 1, cost_usd: null };
+    const done = { status: "completed" as const, model: "m", usage, route: null };
+    expect(play(state, ...events("k1", { name: "done", data: done })).turns[0]?.answer).toBe("");
+  });
+
   it("leaves no spinner behind when the run is done or has failed", () => {
     const running = play(
       emptyThread(null, false),
@@ -167,12 +225,18 @@ describe("asking", () => {
     const usage = { prompt_tokens: 1, completion_tokens: 2, model_calls: 1, cost_usd: null };
     const done = play(
       running,
-      ...events("k1", { name: "done", data: { status: "stopped", model: "m", usage } }),
+      ...events("k1", {
+        name: "done",
+        data: { status: "stopped", model: "m", usage, route: null },
+      }),
     );
     expect(done.turns[0]).toMatchObject({ status: "stopped", finishedAt: 2000 });
     expect(done.turns[0]?.steps[0]?.status).toBe("done");
     const failure = { code: "model_unavailable", message: "Down." };
-    const failed = play(running, ...events("k1", { name: "error", data: failure }));
+    const failed = play(
+      running,
+      ...events("k1", { name: "error", data: { ...failure, route: null } }),
+    );
     expect(failed.turns[0]).toMatchObject({ status: "failed", failure });
     expect(failed.turns[0]?.steps[0]?.status).toBe("failed");
     expect(runningTurn(failed)).toBeNull();
@@ -203,6 +267,46 @@ describe("a stream from its start", () => {
     );
     expect(state.turns[0]?.answer).toBe("Half an answer");
     expect(state.turns[0]?.sources).toHaveLength(1);
+  });
+
+  it("leaves on screen what it has told already, and is never shorter than that", () => {
+    const before = play(
+      emptyThread(null, false),
+      asked("k1"),
+      ...events(
+        "k1",
+        RUN,
+        { name: "sources", data: { sources: [source(1)], added: false } },
+        { name: "delta", data: { text: "A long answer" } },
+      ),
+    );
+    const shown = (state: ThreadState) => state.turns[0]?.answer;
+    const again = play(before, ...events("k1", RUN));
+    expect(shown(again)).toBe("A long answer");
+    expect(again.turns[0]?.sources).toHaveLength(1);
+    const half = play(again, ...events("k1", { name: "delta", data: { text: "Another" } }));
+    expect(shown(half)).toBe("A long answer");
+    const more = play(half, ...events("k1", { name: "delta", data: { text: " answer now" } }));
+    expect(shown(more)).toBe("Another answer now");
+    const over = play(half, ...events("k1", { name: "error", data: LOST }));
+    expect(shown(over)).toBe("Another");
+  });
+
+  it("of another run makes room at once", () => {
+    const state = play(
+      emptyThread(null, false),
+      asked("k1"),
+      ...events(
+        "k1",
+        RUN,
+        { name: "delta", data: { text: "Old" } },
+        {
+          name: "run",
+          data: { ...RUN.data, run_id: "r2" },
+        },
+      ),
+    );
+    expect(state.turns[0]?.answer).toBe("");
   });
 
   it("wakes up a turn whose connection was given up", () => {

@@ -2,7 +2,17 @@
 import type { Failure } from "../api/errors";
 import type { RunEvent } from "../api/events";
 import type { Connection } from "../api/run-stream";
-import type { Depth, Source, SourceKind, Step, Thread, Turn, Usage } from "../api/types";
+import type {
+  Claim,
+  Depth,
+  Route,
+  Source,
+  SourceKind,
+  Step,
+  Thread,
+  Turn,
+  Usage,
+} from "../api/types";
 
 /** What is asked; `replaces` names the turn in whose place it comes. */
 export interface Question {
@@ -24,10 +34,15 @@ export interface TurnView {
   sourceKinds: SourceKind[];
   status: "running" | "completed" | "failed" | "stopped";
   connection: Connection;
+  /** The text on screen. */
   answer: string;
+  /** What the stream has told of it; behind `answer` while it tells again what is on screen. */
+  told: string;
   sources: Source[];
   steps: Step[];
+  claims: Claim[];
   related: string[];
+  route: Route | null;
   model: string;
   usage: Usage | null;
   failure: Failure | null;
@@ -132,9 +147,12 @@ export function viewOf(turn: Turn, key: string): TurnView {
     status: turn.status,
     connection: "live",
     answer: turn.answer,
+    told: turn.answer,
     sources: turn.sources,
     steps: turn.steps,
+    claims: turn.claims,
     related: turn.related,
+    route: turn.route,
     model: turn.model,
     usage: turn.usage,
     failure: turn.status === "failed" ? { code: turn.error ?? "unexpected", message: "" } : null,
@@ -177,6 +195,8 @@ function adopted(state: ThreadState, change: Change & { type: "adopted" }): Thre
   };
 }
 
+const NOTHING_TOLD = { answer: "", told: "", sources: [], steps: [], claims: [], related: [] };
+
 function blankTurn(key: string, query: string, at: number): TurnView {
   return {
     key,
@@ -187,10 +207,8 @@ function blankTurn(key: string, query: string, at: number): TurnView {
     sourceKinds: ["web", "local"],
     status: "running",
     connection: "live",
-    answer: "",
-    sources: [],
-    steps: [],
-    related: [],
+    ...NOTHING_TOLD,
+    route: null,
     model: "",
     usage: null,
     failure: null,
@@ -207,20 +225,25 @@ function onEvent(state: ThreadState, key: string, event: RunEvent, at: number): 
   return changeTurn(state, key, (turn) => reduceTurn(turn, event, at));
 }
 
-/** A stream from the start tells everything again: what was there before makes room for it. */
+/**
+ * A stream from the start tells everything again. What is on screen of the same run stays there
+ * until the stream has told more; what another run left makes room at once.
+ */
 function started(turn: TurnView, ids: { run_id: string; turn_id: string }): TurnView {
   return {
     ...turn,
+    ...(turn.runId === ids.run_id ? { told: "" } : NOTHING_TOLD),
     id: ids.turn_id,
     runId: ids.run_id,
     status: "running",
     failure: null,
     finishedAt: null,
-    answer: "",
-    sources: [],
-    steps: [],
-    related: [],
   };
+}
+
+/** The text on screen never becomes shorter while a run goes on: no flash, no jump. */
+function tell(turn: TurnView, told: string): TurnView {
+  return { ...turn, told, answer: told.length >= turn.answer.length ? told : turn.answer };
 }
 
 function reduceTurn(turn: TurnView, event: RunEvent, at: number): TurnView {
@@ -235,15 +258,19 @@ function reduceTurn(turn: TurnView, event: RunEvent, at: number): TurnView {
           : event.data.sources,
       };
     case "delta":
-      return { ...turn, answer: turn.answer + event.data.text };
+      return tell(turn, turn.told + event.data.text);
     case "reset":
-      return { ...turn, answer: event.data.text };
+      return { ...tell(turn, event.data.text), claims: [] };
+    case "claims":
+      return { ...turn, claims: event.data.claims };
     case "related":
       return { ...turn, related: event.data.questions };
     case "done":
       return {
         ...turn,
+        answer: turn.told,
         status: event.data.status,
+        route: event.data.route,
         model: event.data.model,
         usage: event.data.usage,
         connection: "live",
@@ -251,7 +278,11 @@ function reduceTurn(turn: TurnView, event: RunEvent, at: number): TurnView {
         finishedAt: at,
       };
     case "error":
-      return fail(turn, event.data, at);
+      return {
+        ...fail(turn, { code: event.data.code, message: event.data.message }, at),
+        answer: turn.told,
+        route: event.data.route,
+      };
     case "run":
       return turn;
   }

@@ -1,4 +1,4 @@
-import type { Source } from "../api/types";
+import type { PanelView } from "./panel-view";
 import type { TurnView } from "./state";
 
 /** What a turn on screen can ask its thread to do. */
@@ -6,5 +6,5 @@ export interface TurnHandlers {
   onAsk: (query: string, replaces: string | null) => void;
   onRetry: (turn: TurnView) => void;
   onReconnect: (turn: TurnView) => void;
-  onSources: (turnKey: string, source: Source | null) => void;
+  onPanel: (view: PanelView) => void;
 }

@@ -1,18 +1,21 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import type { Citations } from "../answer/citations";
+import type { Citations, Cited } from "../answer/citations";
 import type { Source } from "../api/types";
 
-/** The source whose card is shown, and the mark it stands at. */
-export interface Peeked {
-  source: Source;
+/** What the card shows, and the mark it stands at. */
+export interface Peeked extends Cited {
   mark: HTMLElement;
 }
 
-/** Handlers of the card itself: the pointer may move from the mark into it. */
+/** Handlers of the card itself: the pointer and the focus may move from the mark into it. */
 export interface CardHandlers {
   onEnter: () => void;
   onLeave: () => void;
+  onClose: () => void;
 }
+
+/** The id of the one card there can be on the page. */
+export const CARD_ID = "citation-card";
 
 const OPEN_AFTER = 90;
 const CLOSE_AFTER = 140;
@@ -20,7 +23,7 @@ const CLOSE_AFTER = 140;
 /** One card for all marks of a turn: shown while the pointer or the focus is on a mark. */
 export function useCitationPeek(
   sources: Source[],
-  onOpen: (source: Source) => void,
+  onOpen: (cited: Cited) => void,
 ): { citations: Citations; peeked: Peeked | null; card: CardHandlers } {
   const [peeked, setPeeked] = useState<Peeked | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -33,22 +36,30 @@ export function useCitationPeek(
   useEffect(() => {
     if (!peeked) return;
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key === "Escape") setPeeked(null);
+      if (event.key !== "Escape") return;
+      const inCard = document.getElementById(CARD_ID)?.contains(document.activeElement);
+      if (inCard) peeked.mark.focus();
+      later(0, null);
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  }, [peeked]);
+  }, [peeked, later]);
 
   const citations = useMemo<Citations>(
     () => ({
       sources: new Map(sources.map((source) => [source.number, source])),
-      onPeek: (source, mark) => {
-        if (source && mark) later(OPEN_AFTER, { source, mark });
+      onPeek: (cited, mark) => {
+        if (cited && mark) later(OPEN_AFTER, { ...cited, mark });
         else later(CLOSE_AFTER, null);
       },
-      onOpen: (source) => {
+      onOpen: (cited) => {
         later(0, null);
-        onOpen(source);
+        onOpen(cited);
+      },
+      onEnterCard: (mark) => {
+        if (mark.getAttribute("aria-describedby") !== CARD_ID) return false;
+        document.getElementById(CARD_ID)?.querySelector<HTMLElement>("a, button")?.focus();
+        return true;
       },
     }),
     [sources, later, onOpen],
@@ -57,6 +68,7 @@ export function useCitationPeek(
     () => ({
       onEnter: () => clearTimeout(timer.current),
       onLeave: () => later(CLOSE_AFTER, null),
+      onClose: () => later(0, null),
     }),
     [later],
   );
