@@ -191,3 +191,4 @@ def test_quoted_sentences_show_as_they_stand() -> None:
         r"Use \*args and snake_case \[x](https:\//a.example) \<b>."
     )
     assert escape_markdown("1. First") == r"1\. First"
+    assert escape_markdown("Ни\u200bчего\r\u202e нет") == "Ничего нет"
