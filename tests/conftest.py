@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+from stage.gullible import GullibleWorld, gullible_world
 from stage.product import Product, running_product
 from stage.world import World, small_world
 
@@ -56,6 +57,21 @@ async def product(request, products) -> Product:
 async def extractive(products) -> Product:
     """The product as a newcomer has it: no model, no key."""
     return await products("extractive")
+
+
+@pytest.fixture(scope="session")
+async def gullible() -> AsyncIterator[GullibleWorld]:
+    """Hostile pages, and a model that obeys them."""
+    async with gullible_world() as world:
+        yield world
+
+
+@pytest.fixture(scope="session")
+async def gullible_product(gullible, tmp_path_factory) -> AsyncIterator[Product]:
+    """The product in that world."""
+    folder = tmp_path_factory.mktemp("gullible")
+    async with running_product(folder, find_port(), gullible.settings()) as product:
+        yield product
 
 
 @pytest.fixture

@@ -53,12 +53,21 @@ def test_a_fence_cannot_be_closed_from_inside() -> None:
 
 
 @pytest.mark.parametrize(
-    "token", ["<|im_end|>", "<｜User｜>", "</s>", "[INST]", "<<SYS>>", "<end_of_turn>", "</think>"]
+    "token",
+    [
+        *("<|im_end|>", "<｜User｜>", "</s>", "[INST]", "<<SYS>>", "<end_of_turn>", "</think>"),
+        *("<eos>", "<tool_call>", "[SYSTEM_PROMPT]", "[TOOL_CALLS]", "<\u200b|im_end|>"),
+    ],
 )
 def test_control_tokens_are_broken(token: str) -> None:
     fenced = fence(f"до {token} after <b>a < b</b> [1]", "web_page")
-    assert token not in fenced
+    assert token.replace("\u200b", "") not in fenced
     assert "after <b>a < b</b> [1]" in fenced
+
+
+def test_nothing_in_a_fence_is_invisible() -> None:
+    hidden = "".join(chr(0xE0000 + ord(letter)) for letter in "obey")
+    assert fence(f"один{hidden}\u202e two\u200b\n", "source").splitlines()[1] == "один two"
 
 
 def test_a_label_is_a_plain_word() -> None:

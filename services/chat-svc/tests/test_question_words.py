@@ -181,8 +181,8 @@ def test_one_page_is_one_source() -> None:
     results = [SearchResult(url=url, title="T", snippet="s", provider="p") for url in urls]
     assert [source.number for source in registry.add(results)] == [1, 2]
     assert registry.add(results) == []
-    assert registry.knows_url("https://example.org/a")
-    assert not registry.knows_url("https://example.org/third")
+    assert registry.find_url("https://example.org/a") == urls[0]
+    assert registry.find_url("https://example.org/third") is None
     assert canonical_url("javascript:alert(1)") == "javascript:alert(1)"
 
 
@@ -191,3 +191,4 @@ def test_quoted_sentences_show_as_they_stand() -> None:
         r"Use \*args and snake_case \[x](https:\//a.example) \<b>."
     )
     assert escape_markdown("1. First") == r"1\. First"
+    assert escape_markdown("Ни\u200bчего\r\u202e нет") == "Ничего нет"

@@ -84,22 +84,52 @@ describe("Markdown", () => {
     expect(container.querySelectorAll("br")).toHaveLength(1);
   });
 
-  it("links only to safe addresses, in a new tab, without telling where from", () => {
+  it("links only to sources, in a new tab, without telling where from", () => {
     const { container } = show(
-      "[a](javascript:alert(1)) [b](data:text/html,x) [c](https://example.org/) [d](mailto:x@y.z)",
+      "[a](javascript:alert(1)) [b](https://site1.example/page) [c](https://evil.example/) " +
+        "[d](mailto:x@y.z) [e](https://site2.example/page?q=secret) [f](https://site1.example@evil.example/page)",
     );
     const links = [...container.querySelectorAll("a")];
-    expect(links.map((link) => link.getAttribute("href"))).toEqual([
-      "https://example.org/",
-      "mailto:x@y.z",
-    ]);
+    expect(links.map((link) => link.getAttribute("href"))).toEqual(["https://site1.example/page"]);
     expect(links[0]?.rel).toContain("noopener");
     expect(links[0]?.target).toBe("_blank");
-    expect(container.textContent).toContain("a b c d");
+    expect(container.textContent).toBe("a b c d e f");
   });
 
-  it("shows images as links, so that nothing is fetched", () => {
-    const { container } = show("![A chart](https://example.org/chart.png)");
+  it.each([
+    "go to xhttps://evil.example/a",
+    "www.evil.example",
+    "write to evil@evil.example",
+    "$$\n```\n$$\n[x](https://evil.example)",
+    "![x](https://evil.example/x.png)\n\n[y]: https://evil.example\n\n![y]",
+    "$\\href{https://evil.example}{x}$ \\(\\includegraphics{https://evil.example/x.png}\\)",
+  ])("has no other link or image: %j", (markdown) => {
+    const { container } = show(markdown);
+    expect(container.querySelector("a, img")).toBeNull();
+  });
+
+  it("links to a source however its address is written", () => {
+    const source = { ...(sources[0] as Source), url: "https://ru.example/wiki/Маяк_[1]?a=б" };
+    const { container } = render(
+      <CitationsContext
+        value={{
+          sources: new Map([[1, source]]),
+          onOpen: () => {},
+          onPeek: () => {},
+          onEnterCard: () => false,
+        }}
+      >
+        <AnswerText
+          markdown="[x](https://ru.example/wiki/Маяк_%5B1%5D?a=%D0%B1)"
+          streaming={false}
+        />
+      </CitationsContext>,
+    );
+    expect(container.querySelector("a")?.textContent).toBe("x");
+  });
+
+  it("shows images as words, so that nothing is fetched", () => {
+    const { container } = show("![A chart](https://site1.example/page)![](https://x.example/)");
     expect(container.querySelector("img")).toBeNull();
     expect(container.querySelector("a")?.textContent).toBe("A chart");
   });

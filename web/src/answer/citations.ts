@@ -1,6 +1,7 @@
-/** What citation marks in an answer need to know: the sources, and how to show one. */
+/** What citation marks and links in an answer need to know: the sources, and how to show one. */
 import { createContext, useContext } from "react";
 import type { Claim, Source } from "../api/types";
+import { samePage, sourceHref } from "./links";
 
 /** What a mark points at, and the claim for which it does; null until that was checked. */
 export interface Cited {
@@ -28,6 +29,14 @@ export const CitationsContext = createContext<Citations>(NONE);
 
 export function useCitations(): Citations {
   return useContext(CitationsContext);
+}
+
+/** Where a link in an answer leads: to one of its sources, or nowhere. */
+export function linkedHref(url: string, sources: ReadonlyMap<number, Source>): string | null {
+  for (const source of sources.values()) {
+    if (samePage(source.url, url)) return sourceHref(source.url);
+  }
+  return null;
 }
 
 /** The numbers an answer cites, in the order of their first mention. */

@@ -8,6 +8,20 @@ export function safeHref(url: string): string | null {
   }
 }
 
+/** Whether two addresses are the same, however their characters are written. */
+export function samePage(one: string, other: string): boolean {
+  return one === other || plain(one) === plain(other);
+}
+
+function plain(url: string): string {
+  const href = safeHref(url) ?? url;
+  try {
+    return decodeURIComponent(href);
+  } catch {
+    return href;
+  }
+}
+
 const DOCUMENTS = "/api/v1/search/documents/";
 
 /** Where a source can be read: on the web, or as a document of the local index. */

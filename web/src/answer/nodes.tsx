@@ -4,10 +4,10 @@ import type { ReactNode } from "react";
 import { useTexts } from "../i18n/language";
 import styles from "./AnswerText.module.css";
 import { CitationMark } from "./CitationMark";
+import { linkedHref, useCitations } from "./citations";
 import { CodeBlock } from "./CodeBlock";
 import { Formula } from "./Formula";
 import { type AnswerToken, isCitation, isFormula } from "./lexer";
-import { safeHref } from "./links";
 import { moveTo, spanOf } from "./positions";
 import { Statement, Words } from "./Statement";
 
@@ -165,8 +165,10 @@ function Leaf({ token }: { token: Generic }): ReactNode {
   }
 }
 
+/** What a page talked a model into linking to is shown as its words: only sources are linked. */
 function Link({ href, children }: { href: string; children: ReactNode }) {
-  const safe = safeHref(href);
+  const { sources } = useCitations();
+  const safe = linkedHref(href, sources);
   if (!safe) return children;
   return (
     <a href={safe} target="_blank" rel="noopener noreferrer nofollow">

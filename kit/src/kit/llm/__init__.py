@@ -21,7 +21,7 @@ from kit.llm.messages import (
 )
 from kit.llm.ollama import OllamaModel
 from kit.llm.openai import OpenAIModel
-from kit.llm.prompts import Prompt, PromptError, fence, load_prompt
+from kit.llm.prompts import Prompt, PromptError, disarm, fence, load_prompt
 from kit.llm.settings import (
     ModelSettings,
     Provider,
@@ -61,6 +61,7 @@ __all__ = [
     "Tool",
     "ToolCall",
     "Usage",
+    "disarm",
     "embedding_model",
     "fence",
     "load_prompt",

@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from kit.characters import drop_invisible
+
 _FRONT = re.compile(r"version: (\d+)\n\s*")
 _PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _LABEL = re.compile(r"[a-z][a-z0-9_-]{0,40}")
 _CONTROL = re.compile(
-    r"<(?=[|｜]|/?s>|/?think>|</?SYS>>|/?(?:start|end)_of_turn>)|\[(?=/?INST\])", re.IGNORECASE
+    r"<(?=[|｜]|/?s>|/?think>|</?SYS>>|/?(?:start|end)_of_turn>|(?:bos|eos|pad|unk)>"
+    r"|/?tool_(?:calls?|response)>)"
+    r"|\[(?=/?INST\]|/?SYSTEM_PROMPT\]|/?AVAILABLE_TOOLS\]|/?TOOL_(?:CALLS|RESULTS)\])",
+    re.IGNORECASE,
 )
 _PROCESS_KEY = secrets.token_bytes(32)
 
@@ -56,11 +61,18 @@ def fence(text: str, label: str) -> str:
     """Wrap untrusted text so that it cannot end its own fence or pose as a chat message.
 
     The mark is a keyed hash of the text: nobody outside can know it, and the same text gets the
-    same fence, so that providers' prompt caches work. Control tokens of common chat templates
-    are broken by a space, since local servers read them even inside a message.
+    same fence, so that providers' prompt caches work.
     """
     if not _LABEL.fullmatch(label):
         raise PromptError(f"not a label: {label!r}")
     mark = hashlib.blake2b(text.encode("utf-8", "replace"), key=_PROCESS_KEY, digest_size=8)
-    harmless = _CONTROL.sub(lambda token: f"{token[0]} ", text)
-    return f"<{label} {mark.hexdigest()}>\n{harmless}\n</{label} {mark.hexdigest()}>"
+    return f"<{label} {mark.hexdigest()}>\n{disarm(text)}\n</{label} {mark.hexdigest()}>"
+
+
+def disarm(text: str) -> str:
+    """Take from untrusted text what a server reads as the frame of a message, or nobody sees.
+
+    Control tokens of common chat templates are broken by a space, since local servers read them
+    even inside a message.
+    """
+    return _CONTROL.sub(lambda token: f"{token[0]} ", drop_invisible(text))

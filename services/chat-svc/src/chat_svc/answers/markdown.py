@@ -12,11 +12,11 @@ LONGEST_BRACKET = 1000
 LONGEST_TARGET = 2000
 LONGEST_URL = 2000
 
-_FENCE = re.compile(r"( {0,3})(`{3,}|~{3,})([^\n]*)")
+_FENCE = re.compile(r"( {0,3})(`{3,}|~{3,})[ \t]*([\w+#.-]*)([^\n]*)")
 _FENCE_BEGUN = re.compile(r" {0,3}(?:`{0,2}|~{0,2}|`{3,}[^\n`]*|~{3,}[^\n]*)$")
 _URL_START = re.compile(r"https?://|www\.", re.IGNORECASE)
 _URL_STARTS = ("http://", "https://", "www.")
-_URL_END = re.compile(r"[\s<>`\"]|\*\*|\[")
+_URL_END = re.compile(r"[\s<>`\"|\[\]]|\*\*")
 _TARGET = re.compile(
     r"""\s*(?:<([^<>\n]*)>|([^\s<>]\S*))?(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*"""
 )
@@ -31,22 +31,22 @@ class Found:
     text: str = ""
 
 
-def fence_opening(line: str, *, partial: bool = False) -> str:
-    """Give the indent and marks that open a code fence on this line, else an empty text.
-
-    With `partial` the line is not all there: give something when it may yet become a fence.
-    """
-    if partial:
-        return line or " " if _FENCE_BEGUN.match(line) else ""
+def fence_opening(line: str) -> tuple[str, str]:
+    """Give indent with marks, and language, of a code fence that opens here, else nothing."""
     match = _FENCE.match(line)
-    if match is None or (match[2][0] == "`" and "`" in match[3]):
-        return ""
-    return match[1] + match[2]
+    if match is None or (match[2][0] == "`" and "`" in match[4]):
+        return "", ""
+    return match[1] + match[2], match[3]
+
+
+def fence_begun(line: str) -> bool:
+    """Say whether a line that is not all there may yet open a code fence."""
+    return _FENCE_BEGUN.match(line) is not None
 
 
 def inline_code(text: str, place: int, *, last: bool) -> Found | None:
     """Look for code between runs of backticks on one line; if it is not, give the first run."""
-    run = _run_length(text, place)
+    run = run_length(text, place)
     if place + run == len(text) and not last:
         return None
     at = place + run
@@ -56,7 +56,7 @@ def inline_code(text: str, place: int, *, last: bool) -> Found | None:
         if text[at] != "`":
             at += 1
             continue
-        closing = _run_length(text, at)
+        closing = run_length(text, at)
         if at + closing == len(text) and not last:
             return None
         at += closing
@@ -65,9 +65,10 @@ def inline_code(text: str, place: int, *, last: bool) -> Found | None:
     return Found(run, complete=False) if last else None
 
 
-def _run_length(text: str, place: int) -> int:
+def run_length(text: str, place: int) -> int:
+    """Count how often the character here stands in a row."""
     at = place
-    while at < len(text) and text[at] == "`":
+    while at < len(text) and text[at] == text[place]:
         at += 1
     return at - place
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from contracts.library import Exchange
-from kit.llm import Message, Model, ModelRequest, Usage, fence, load_prompt, structured
+from kit.llm import Message, Model, ModelRequest, Usage, disarm, fence, load_prompt, structured
 from pydantic import BaseModel, Field
 
 from chat_svc.answers.questions import stand_alone
@@ -49,7 +49,7 @@ async def plan_with_model(
 
 def _checked(plan: Plan, query: str, earlier: Sequence[Exchange]) -> Plan:
     fallback = stand_alone(query, earlier)
-    question = plan.question.strip()[:QUERY_CHARACTERS] or fallback
+    question = _one_line(plan.question) or fallback
     queries = distinct_queries(plan.queries, ())
     if plan.search and not queries:
         queries = [question]
@@ -61,11 +61,16 @@ def distinct_queries(queries: Sequence[str], known: Sequence[str]) -> list[str]:
     seen = {_key(query) for query in known}
     fresh: list[str] = []
     for query in queries:
-        trimmed = " ".join(query.split())[:QUERY_CHARACTERS]
+        trimmed = _one_line(query)
         if trimmed and _key(trimmed) not in seen:
             seen.add(_key(trimmed))
             fresh.append(trimmed)
     return fresh[:MOST_QUERIES]
+
+
+def _one_line(text: str) -> str:
+    """Give what a model made of a thread as words: it may repeat what a page said in it."""
+    return " ".join(disarm(text).split())[:QUERY_CHARACTERS]
 
 
 def _key(query: str) -> str:

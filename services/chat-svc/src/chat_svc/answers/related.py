@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from kit.characters import drop_invisible
 from kit.llm import Message, Model, ModelRequest, Usage, fence, load_prompt, structured
 from pydantic import BaseModel, Field
 
@@ -17,6 +18,7 @@ ANSWER_CHARACTERS = 1500
 QUESTION_CHARACTERS = 160
 
 _SITE = re.compile(r"\s+(?:[-–—|•·:]|::)\s+[^-–—|•·]{2,40}$")
+_NO_QUESTION = re.compile(r"://|\bwww\.|\]\(|<[a-z/!?]|\[\d+\]", re.IGNORECASE)
 _CUT = re.compile(r"(?:…|\.\.\.)$")
 
 
@@ -65,9 +67,9 @@ def _distinct(questions: Sequence[str], query: str) -> tuple[str, ...]:
     seen = {frozenset(stems_of(query))}
     kept: list[str] = []
     for question in questions:
-        trimmed = " ".join(question.split())[:QUESTION_CHARACTERS]
+        trimmed = " ".join(drop_invisible(question).split())[:QUESTION_CHARACTERS]
         key = frozenset(stems_of(trimmed))
-        if trimmed and key not in seen:
+        if trimmed and key not in seen and not _NO_QUESTION.search(trimmed):
             seen.add(key)
             kept.append(trimmed)
     return tuple(kept[:MOST])

@@ -91,9 +91,10 @@ class SourceRegistry:
         """Say whether a citation mark may point at this number."""
         return 1 <= number <= len(self._by_key)
 
-    def knows_url(self, url: str) -> bool:
-        """Say whether a link may stand in the answer."""
-        return canonical_url(url) in self._by_key
+    def find_url(self, url: str) -> str | None:
+        """Give the address of the source that a link in the answer leads to, None if to none."""
+        known = self._by_key.get(canonical_url(url))
+        return known.source.url if known else None
 
 
 def _source(number: int, result: SearchResult) -> Source:

@@ -1,9 +1,7 @@
 """Keyless web search through the `ddgs` library, for installs without a SearXNG."""
 
 import asyncio
-import html
 import math
-import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
@@ -11,11 +9,10 @@ from typing import Any, Protocol
 from contracts.search import SearchResult, SourceKind
 
 from search_svc.providers import Found, ProviderFailed, Query
+from search_svc.providers.fields import read_text, read_url
 
 THREADS = 4
 REGIONS = {"en": "us-en", "ru": "ru-ru", "de": "de-de", "fr": "fr-fr", "es": "es-es"}
-
-_TAG = re.compile(r"<[^>]+>")
 
 
 class Searcher(Protocol):
@@ -78,16 +75,12 @@ def _reason(error: Exception) -> str:
 
 
 def _result(row: dict[str, Any]) -> SearchResult | None:
-    url = str(row.get("href") or "")
-    if not url.startswith(("http://", "https://")):
+    url = read_url(row.get("href"))
+    if url is None:
         return None
     return SearchResult(
         url=url,
-        title=_plain(row.get("title")) or url,
-        snippet=_plain(row.get("body")),
+        title=read_text(row.get("title")) or url,
+        snippet=read_text(row.get("body")),
         provider="ddgs",
     )
-
-
-def _plain(value: object) -> str:
-    return html.unescape(_TAG.sub("", str(value or ""))).strip()

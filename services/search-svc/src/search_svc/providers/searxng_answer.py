@@ -1,7 +1,5 @@
 """Reading SearXNG's JSON: every version's, with whatever its engines left out or mangled."""
 
-import html
-import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -9,8 +7,7 @@ from typing import Any
 from contracts.search import SearchResult
 
 from search_svc.providers import Found, ProviderFailed
-
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+from search_svc.providers.fields import read_text, read_url
 
 
 class BadAnswer(Exception):
@@ -34,14 +31,14 @@ def _all_results(document: dict[str, Any]) -> Iterator[SearchResult]:
     """Infoboxes and answers with an address come first: they are the engines' best guess."""
     for box in _objects(document.get("infoboxes")):
         url = _box_url(box)
-        if url and _text(box.get("content")):
+        if url and read_text(box.get("content")):
             yield _result(url, box.get("infobox"), box)
     for answer in _objects(document.get("answers")):
-        url, text = _url(answer.get("url")), _text(answer.get("answer"))
+        url, text = read_url(answer.get("url")), read_text(answer.get("answer"))
         if url and text:
             yield _result(url, answer.get("title") or url, {"content": text})
     for row in _objects(document["results"]):
-        url = _url(row.get("url"))
+        url = read_url(row.get("url"))
         if url:
             yield _result(url, row.get("title"), row)
 
@@ -49,8 +46,8 @@ def _all_results(document: dict[str, Any]) -> Iterator[SearchResult]:
 def _result(url: str, title: object, row: dict[str, Any]) -> SearchResult:
     return SearchResult(
         url=url,
-        title=_text(title) or url,
-        snippet=_text(row.get("content")),
+        title=read_text(title) or url,
+        snippet=read_text(row.get("content")),
         provider="searxng",
         published=_date(row.get("publishedDate")) or _date(row.get("pubdate")),
     )
@@ -63,22 +60,8 @@ def _objects(value: object) -> Iterator[dict[str, Any]]:
 
 
 def _box_url(box: dict[str, Any]) -> str | None:
-    links = [_url(link.get("url")) for link in _objects(box.get("urls"))]
-    return _url(box.get("id")) or next(filter(None, links), None)
-
-
-def _url(value: object) -> str | None:
-    usable = isinstance(value, str) and value.startswith(("http://", "https://"))
-    return str(value) if usable else None
-
-
-def _text(value: object) -> str:
-    """Most engines strip HTML, not all of them."""
-    if not isinstance(value, str):
-        return ""
-    if "<" in value or "&" in value:
-        value = html.unescape(_TAG.sub("", value))
-    return " ".join(value.split())
+    links = [read_url(link.get("url")) for link in _objects(box.get("urls"))]
+    return read_url(box.get("id")) or next(filter(None, links), None)
 
 
 def _date(value: object) -> date | None:

@@ -11,6 +11,7 @@ from datetime import date
 from typing import cast
 from urllib.parse import urlsplit
 
+from kit.characters import drop_invisible
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from search_svc.reading.blocks import heading_title, scan_blocks
@@ -24,9 +25,10 @@ from search_svc.reading.mainpart import (
     link_share,
     text_length,
 )
-from search_svc.reading.metadata import read_metadata
+from search_svc.reading.metadata import read_links, read_metadata
 from search_svc.reading.passages import Passage, split_passages
 from search_svc.reading.rendering import Renderer
+from search_svc.reading.visibility import remove_hidden
 
 MAX_TEXT = 500_000
 _MARKDOWN_TYPES = frozenset({"text/markdown", "text/x-markdown"})
@@ -47,7 +49,8 @@ _MAX_FOR_CAREFUL = 300_000
 class Extract:
     """The main content of one page, at most 500,000 characters of it, and its metadata.
 
-    `text` is Markdown-like: headings, lists, fenced code to the letter, tables; no links in it.
+    `text` is Markdown-like: headings, lists, fenced code to the letter, tables; no links in it,
+    and nothing that a reader of the page does not see, as far as its HTML alone can tell.
     `passages` are its parts in order.
     `links` are absolute and of the whole page, `canonical_url` is on the same site.
     """
@@ -76,7 +79,7 @@ def extract(body: bytes, content_type: str, url: str, charset: str | None = None
 
 def _read_plain(text: str, url: str, *, is_markdown: bool) -> Extract:
     """A text that is its own main content; Markdown's first heading is its title."""
-    text = text.replace("\0", "").strip()[:MAX_TEXT]
+    text = drop_invisible(text).strip()[:MAX_TEXT]
     title = ""
     if is_markdown:
         headings = [block for block in scan_blocks(text) if block.kind == "heading"]
@@ -91,13 +94,15 @@ def _read_plain(text: str, url: str, *, is_markdown: bool) -> Extract:
 
 def _read_html(html: str, url: str) -> Extract:
     tree = LexborHTMLParser(html)
+    links = read_links(tree, url)
+    remove_hidden(tree)
     metadata = read_metadata(tree, url)
     tree.strip_tags(UNREADABLE)
     main = find_main(tree)
     text = "\n\n".join(Renderer(Decoration(main)).render(main.node)) if main is not None else ""
     if tree.body is not None and _is_weak(text, tree.body):
-        text = max(text, _read_carefully(html), key=len)
-    text = text[:MAX_TEXT]
+        text = max(text, _read_carefully(tree.html or ""), key=len)
+    text = drop_invisible(text)[:MAX_TEXT]
     return Extract(
         title=metadata.title,
         text=text,
@@ -105,7 +110,7 @@ def _read_html(html: str, url: str) -> Extract:
         author=metadata.author,
         published=metadata.published,
         canonical_url=metadata.canonical_url,
-        links=metadata.links,
+        links=links,
         passages=tuple(split_passages(text)),
     )
 

@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 UNREADABLE = [
     "script", "style", "noscript", "template", "svg", "math annotation", "iframe", "object",
     "embed", "canvas", "audio", "video", "button", "select", "textarea", "input", "dialog",
+    "datalist", "noframes", "noembed", "title",
 ]  # fmt: skip
 
 _DECORATION_TAGS = frozenset({"nav", "aside", "footer", "form", "search", "menu"})

@@ -1,4 +1,4 @@
-"""What a page says about itself: title, author, date, address, language and links."""
+"""What a page says about itself: title, author, date, address and language; and its links."""
 
 import json
 import re
@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+from kit.characters import drop_invisible
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from search_svc.reading.dates import parse_date
@@ -42,21 +43,18 @@ class Metadata:
     published: date | None
     canonical_url: str | None
     language: str | None
-    links: tuple[str, ...]
 
 
 def read_metadata(tree: LexborHTMLParser, url: str) -> Metadata:
     """Collect a page's metadata; must run before scripts are removed from the tree."""
     metas = _read_metas(tree)
     linked = list(_read_linked_data(tree))
-    base = _base(tree, url)
     return Metadata(
         title=_title(tree, metas),
         author=_author(tree, metas, linked),
         published=_published(tree, metas, linked),
         canonical_url=_canonical(tree, metas, url),
         language=_declared_language(tree, metas),
-        links=_links(tree, base),
     )
 
 
@@ -91,14 +89,21 @@ def _read_linked_data(tree: LexborHTMLParser) -> Iterator[dict[str, Any]]:
 
 
 def _title(tree: LexborHTMLParser, metas: dict[str, str]) -> str:
-    """The article's own title: the heading when the window's title starts with it."""
+    """The article's own title: the heading when the window's title starts with it.
+
+    What only the metadata say is not taken, since no reader sees it.
+    """
     window = _text(tree.css_first("head title") or tree.css_first("title"))
     headings = [_text(node) for node in tree.css("h1")]
     for heading in headings:
         plain = heading.rstrip("¶# ")
         if plain and window.lower().startswith(plain.lower()):
             return plain
-    return metas.get("og:title") or window or next(filter(None, headings), "")
+    shared = metas.get("og:title", "")
+    seen = "\n".join((window, *headings)).lower()
+    if shared and shared.lower() in seen:
+        return shared
+    return window or next(filter(None, headings), "")
 
 
 def _author(
@@ -154,8 +159,9 @@ def _declared_language(tree: LexborHTMLParser, metas: dict[str, str]) -> str | N
     return found or metas.get("content-language") or metas.get("og:locale")
 
 
-def _links(tree: LexborHTMLParser, base: str) -> tuple[str, ...]:
+def read_links(tree: LexborHTMLParser, url: str) -> tuple[str, ...]:
     """The absolute http(s) addresses a page links to, once each, without fragments."""
+    base = _base(tree, url)
     found: dict[str, None] = {}
     seen = {""}
     for node in tree.css("a[href]"):
@@ -194,4 +200,4 @@ def _text(node: LexborNode | None) -> str:
 
 
 def _line(text: str | None) -> str:
-    return _SPACE.sub(" ", text or "").strip()[:_MAX_LINE]
+    return _SPACE.sub(" ", drop_invisible(text or "")).strip()[:_MAX_LINE]

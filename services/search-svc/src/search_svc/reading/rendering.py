@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from kit.characters import drop_invisible
 from selectolax.lexbor import LexborNode
 
 Skip = Callable[[LexborNode], bool]
@@ -22,7 +23,6 @@ _CONTAINERS = frozenset(
 _BLOCKS = _CONTAINERS | _HEADINGS.keys() | {"pre", "ul", "ol", "menu", "table", "blockquote", "hr"}
 _NOT_IN_DATA = "table, pre, ul, ol, h1, h2, h3, p + p"
 _CODE = frozenset({"code", "tt", "kbd", "samp"})
-_INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u200c\u200d\u2060\ufeff\x00")
 _SPACE = re.compile(r"\s+")
 _LANGUAGE = re.compile(r"(?:language|lang|highlight|brush:?|source)[- ]?([a-z][a-z0-9+#]{0,19})\b")
 _NOT_LANGUAGES = frozenset(
@@ -183,7 +183,7 @@ def _flatten(node: LexborNode) -> str:
 
 
 def _tidy(text: str) -> str:
-    text = re.sub(r" *\n[ \n]*", "\n", text.translate(_INVISIBLE))
+    text = re.sub(r" *\n[ \n]*", "\n", drop_invisible(text))
     return re.sub(r" {2,}", " ", text).strip()
 
 

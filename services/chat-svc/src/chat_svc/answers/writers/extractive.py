@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from typing import ClassVar
 
+from kit.characters import drop_invisible
 from kit.llm import Usage
 
 from chat_svc.answers.extracts import Extract, choose_extracts
@@ -98,7 +99,7 @@ def _quote(item: Extract) -> str:
     words = f"{escape_markdown(item.text)} [{item.number}]"
     if item.code is None:
         return words
-    language, lines = item.code
+    language, lines = map(drop_invisible, item.code)
     longest = max(map(len, _BACKTICKS.findall(lines)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{words}\n\n{fence}{language}\n{lines}\n{fence}\n\n"
@@ -114,7 +115,7 @@ def _closest(evidence: Sequence[Evidence], language: Known | None) -> list[str]:
 
 def escape_markdown(text: str) -> str:
     """Make quoted words show as they stand: their code as code, no other markup, no link."""
-    place, safe = 0, ""
+    text, place, safe = drop_invisible(text), 0, ""
     while place < len(text):
         tick = text.find("`", place)
         end = tick if tick >= 0 else len(text)

@@ -10,6 +10,7 @@ from kit.llm import (
     ModelRequest,
     TextDelta,
     Usage,
+    disarm,
     fence,
     load_prompt,
 )
@@ -65,7 +66,7 @@ class ModelWriter:
             yield phrase(name, assignment.spoken)
             return
         sources = assignment.sources
-        citations = CitationFilter(sources.knows_number, sources.knows_url)
+        citations = CitationFilter(sources.knows_number, sources.find_url)
         request = ModelRequest(
             messages=self._messages(assignment),
             model=self._model_name,
@@ -89,8 +90,8 @@ class ModelWriter:
             message
             for exchange in assignment.earlier[-EARLIER_TURNS:]
             for message in (
-                Message("user", exchange.query[:EARLIER_CHARACTERS]),
-                Message("assistant", exchange.answer[:EARLIER_CHARACTERS]),
+                Message("user", disarm(exchange.query[:EARLIER_CHARACTERS])),
+                Message("assistant", disarm(exchange.answer[:EARLIER_CHARACTERS])),
             )
         ]
         last = assignment.query
