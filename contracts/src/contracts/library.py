@@ -104,7 +104,9 @@ class Route(Contract):
 
     asked_model: str | None = Field(default=None, description="as asked for; None: the default")
     answered_model: str = ""
-    fall_back: str | None = Field(default=None, description="why another than asked for answered")
+    fall_back: str | None = Field(
+        default=None, description="code of why another than asked for answered"
+    )
     tools: tuple[str, ...] = Field(default=(), description="plan, search, read, …, as used")
     queries: tuple[OutgoingQuery, ...] = ()
     pages: tuple[str, ...] = Field(default=(), description="hosts from which pages were read")

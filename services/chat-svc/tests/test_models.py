@@ -186,8 +186,30 @@ async def test_when_the_time_is_over_a_run_ends_with_what_there_is(world):
         told = await chat.ask("What is Python?", depth="speed")
         done = told.named("done")[0]
         assert done["model"] == "extractive"
-        assert "took too long" in done["route"]["fall_back"]
+        assert done["route"]["fall_back"] == "model_timeout"
+        assert "took too long" in told.steps["write"]["note"]
         assert "[1]" in told.text
+
+
+async def test_when_the_money_is_spent_a_run_writes_from_what_it_has(world):
+    plan = '{"search": true, "question": "What is Python?", "queries": ["python"]}'
+
+    def play(received):
+        planning = str(received.body["messages"][0]["content"]).startswith("You plan")
+        return Behaviour(text=plan if planning else "Python is a language [1].")
+
+    async with OpenAIServer(play) as server:
+        chat = await world.someone(
+            openai_base_url=server.url,
+            openai_model="m",
+            llm_prices={"m": (1.0, 1.0)},
+            chat_run_dollars=1e-9,
+        )
+        told = await chat.ask("What is Python?", depth="quality")
+    assert told.named("done")[0]["status"] == "completed"
+    assert "money" in told.steps["plan-2"]["note"]
+    assert "search-2" not in told.steps
+    assert told.text == "Python is a language [1]."
 
 
 async def test_a_run_without_any_time_left_fails(world):

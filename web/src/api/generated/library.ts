@@ -299,7 +299,7 @@ export interface components {
             dropped_marks: number;
             /**
              * Fall Back
-             * @description why another than asked for answered
+             * @description code of why another than asked for answered
              */
             fall_back?: string | null;
             /**

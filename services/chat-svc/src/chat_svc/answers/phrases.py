@@ -16,6 +16,15 @@ _EN: Phrases = {
     "no_sentence": "None of the sources has a sentence that answers this. These pages come "
     "closest:",
     "more": "Tell me more about “{topic}”",
+    "nothing_to_find": "Nothing to look up.",
+    "enough": "Enough was found.",
+    "research_time_over": "The time for research is over.",
+    "research_tokens_over": "The tokens for research are used up.",
+    "research_money_over": "The money for research is used up.",
+    "longest": "The answer reached the longest length allowed.",
+    "time_over": "The time for this answer is over; it ends here.",
+    "model_slow": "The model took too long, so the sources are quoted.",
+    "model_away": "The model is away ({reason}), so the sources are quoted.",
 }
 _RU: Phrases = {
     "extract": "*Это выдержка: предложения процитированы из источников, "
@@ -29,6 +38,15 @@ _RU: Phrases = {
     "no_sentence": "Ни в одном источнике нет предложения, которое отвечает на вопрос. "
     "Ближе всего эти страницы:",
     "more": "Расскажи подробнее: «{topic}»",
+    "nothing_to_find": "Искать нечего.",
+    "enough": "Найдено достаточно.",
+    "research_time_over": "Время на поиск истекло.",
+    "research_tokens_over": "Токены на поиск израсходованы.",
+    "research_money_over": "Деньги на поиск израсходованы.",
+    "longest": "Ответ достиг предельной длины.",
+    "time_over": "Время на этот ответ истекло, на этом он заканчивается.",
+    "model_slow": "Модель отвечала слишком долго, поэтому процитированы источники.",
+    "model_away": "Модель недоступна ({reason}), поэтому процитированы источники.",
 }
 
 

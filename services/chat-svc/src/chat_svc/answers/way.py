@@ -15,6 +15,7 @@ from chat_svc.answers.checking import Checking
 from chat_svc.answers.failures import ModelFailed
 from chat_svc.answers.language import detect_language
 from chat_svc.answers.models import Chosen, ModelCatalog
+from chat_svc.answers.phrases import phrase
 from chat_svc.answers.plan import (
     Plan,
     distinct_queries,
@@ -59,6 +60,7 @@ class Answering:
         self._chosen = chosen
         self._earlier = journal.record.earlier
         self._request = journal.record.request
+        self._spoken = detect_language(self._request.query)
         self._research = Research(journal, means.search, means.settings)
         self._writing = Writing(means.settings, means.catalog, journal, chosen)
         self._checking = Checking(means.settings, journal, chosen)
@@ -110,7 +112,7 @@ class Answering:
         if planned.failure is not None:
             self._end_step(step, began, status="failed", note=planned.failure)
             return plan
-        note = plan.question if plan.search else "Nothing to look up."
+        note = plan.question if plan.search else phrase("nothing_to_find", self._spoken)
         self._end_step(step, began, status="done", note=note, queries=tuple(plan.queries))
         return plan
 
@@ -172,18 +174,18 @@ class Answering:
             return Decided(note=error.message, failed=True)
         queries = distinct_queries(decision.queries, self._research.queries)
         if decision.finished or not queries:
-            return Decided(note="Enough was found.", usage=usage)
+            return Decided(note=phrase("enough", self._spoken), usage=usage)
         return Decided(queries=tuple(queries), note=decision.missing or None, usage=usage)
 
     def _spent_budget(self) -> str | None:
         """Say which budget is used up, if one is."""
         settings, usage = self._settings, self._journal.draft.usage
         if monotonic() - self._began > settings.chat_quality_research_seconds:
-            return "The time for research is over."
+            return phrase("research_time_over", self._spoken)
         if usage.prompt_tokens + usage.completion_tokens > settings.chat_quality_tokens:
-            return "The tokens for research are used up."
+            return phrase("research_tokens_over", self._spoken)
         if 0 < settings.chat_run_dollars <= (usage.cost_usd or 0):
-            return "The money for research is used up."
+            return phrase("research_money_over", self._spoken)
         return None
 
     async def _suggest(self) -> None:
@@ -200,9 +202,8 @@ class Answering:
     async def _suggest_some(self) -> Suggested:
         draft, model = self._journal.draft, self._chosen.model
         if model is None or draft.model == ExtractiveWriter.name:
-            language = detect_language(self._request.query)
             evidence = self._research.sources.evidence
-            questions = suggest_from_titles(self._request.query, evidence, language)
+            questions = suggest_from_titles(self._request.query, evidence, self._spoken)
             return Suggested(questions=questions)
         seconds = self._settings.chat_related_seconds
         try:

@@ -10,6 +10,7 @@ from kit.logs import get_logger
 from chat_svc.answers.failures import ModelFailed, is_away
 from chat_svc.answers.language import detect_language
 from chat_svc.answers.models import Chosen, ModelCatalog
+from chat_svc.answers.phrases import phrase
 from chat_svc.answers.research import Research
 from chat_svc.answers.results import Written
 from chat_svc.answers.writers import Assignment, Writer
@@ -21,9 +22,7 @@ from kit import deadline
 
 log = get_logger(__name__)
 
-LONGEST = "The answer reached the longest length allowed."
-TIME_OVER = "The time for this answer is over; it ends here."
-NO_TIME = "The model took too long, so the sources are quoted."
+TOO_SLOW = "model_timeout"
 
 
 class Writing:
@@ -76,8 +75,8 @@ class Writing:
             if not self._may_fall_back(error):
                 raise
             log.warning("model away, sources are quoted", code=error.code)
-            reason = f"The model is away ({error.message}), so the sources are quoted."
-            written = await self._quote(assignment, reason)
+            note = phrase("model_away", assignment.spoken).format(reason=error.message)
+            written = await self._quote(assignment, error.code, note)
         self._journal.close_answer()
         return written
 
@@ -90,24 +89,27 @@ class Writing:
                 await self._write_with(writer, assignment)
         except TimeoutError:
             if not self._journal.has_text:
-                return await self._quote(assignment, NO_TIME)
-            note = TIME_OVER
+                note = phrase("model_slow", assignment.spoken)
+                return await self._quote(assignment, TOO_SLOW, note)
+            note = phrase("time_over", assignment.spoken)
         if not isinstance(writer, ModelWriter):
             return Written(model=writer.name, usage=writer.usage)
         if not self._journal.has_text:
             raise ModelError("model_bad_answer", "The model gave an empty answer.")
+        if note is None and writer.was_cut:
+            note = phrase("longest", assignment.spoken)
         return Written(
             model=writer.name,
             usage=writer.usage,
-            note=note or (LONGEST if writer.was_cut else None),
+            note=note,
             dropped_marks=writer.dropped_marks,
         )
 
-    async def _quote(self, assignment: Assignment, reason: str) -> Written:
+    async def _quote(self, assignment: Assignment, code: str, note: str) -> Written:
         writer = ExtractiveWriter()
         self._journal.draft.model = writer.name
         await self._write_with(writer, assignment)
-        return Written(model=writer.name, usage=writer.usage, note=reason, fall_back=reason)
+        return Written(model=writer.name, usage=writer.usage, note=note, fall_back=code)
 
     async def _write_with(self, writer: Writer, assignment: Assignment) -> None:
         async for piece in writer.write(assignment):
