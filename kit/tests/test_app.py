@@ -25,6 +25,11 @@ async def maybe(caller: MaybeCaller) -> dict[str, bool]:
     return {"known": caller is not None}
 
 
+@router.get("/api/v1/toy/open")
+async def open_to_all() -> dict[str, bool]:
+    return {"open": True}
+
+
 @router.get("/api/v1/toy/conflict")
 async def conflict() -> None:
     raise Conflict("taken", fields={"name": "taken"})
@@ -158,6 +163,28 @@ async def test_single_mode_refuses_foreign_pages(serve_spec):
     ]:
         body = await toy.json("GET", path, headers=headers, status=403)
         assert body["error"]["code"] == "foreign_origin"
+
+
+async def test_a_page_of_another_local_port_is_foreign_and_a_proxys_name_may_be_allowed(serve_spec):
+    toy = await serve_spec(SPEC, auth_mode="single", allowed_hosts="ask.lan")
+    path, own = "/api/v1/toy/me", toy.url.replace("127.0.0.1", "localhost")
+    host = own.partition("://")[2]
+    assert await toy.json("GET", path, headers={"Origin": own, "Host": host})
+    assert await toy.json("GET", path, headers={"Origin": "https://ask.lan"})
+    for origin in ("http://localhost:1", "http://localhost", toy.url):
+        headers = {"Origin": origin, "Host": host}
+        body = await toy.json("GET", path, headers=headers, status=403)
+        assert body["error"]["request_id"]
+
+
+async def test_single_mode_believes_no_wrong_service_token(serve_spec):
+    toy = await serve_spec(SPEC, auth_mode="single")
+    headers = {"Host": "evil.example", "X-Service-Token": "x"}
+    body = await toy.json("GET", "/api/v1/toy/open", headers=headers, status=401)
+    assert body["error"]["code"] == "service_token_invalid"
+    token = toy.runtime.service_tokens("chat-svc").sign("toy-svc", None)
+    headers = {"Host": "toy-svc", "X-Service-Token": token}
+    assert await toy.json("GET", "/api/v1/toy/open", headers=headers)
 
 
 async def test_a_request_id_is_kept_and_shown(toy):
