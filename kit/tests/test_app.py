@@ -187,6 +187,36 @@ async def test_single_mode_believes_no_wrong_service_token(serve_spec):
     assert await toy.json("GET", "/api/v1/toy/open", headers=headers)
 
 
+async def _post_number(toy, data, status, **headers):
+    headers = {"Content-Type": "application/json", **headers}
+    url = toy.url + "/api/v1/toy/number"
+    async with toy.http.post(url, data=data, headers=headers) as response:
+        assert response.status == status
+        answer = await response.json()
+        response.close()
+    return answer
+
+
+async def _in_pieces(count):
+    for _ in range(count):
+        yield b" " * 100_000
+
+
+async def test_a_body_has_a_bound_whether_its_length_is_announced_or_not(toy):
+    for data in (b" " * 1_000_001, _in_pieces(1000)):
+        body = await _post_number(toy, data, 413)
+        assert body["error"]["code"] == "too_large"
+        assert body["error"]["request_id"]
+    assert await _post_number(toy, b'{"a":1}'.ljust(1_000_000), 200) == {"a": 1}
+
+
+async def test_what_another_service_sends_has_no_bound(toy):
+    data = b'{"a":1}'.ljust(1_000_001)
+    token = toy.runtime.service_tokens("chat-svc").sign("toy-svc", None)
+    assert await _post_number(toy, data, 200, **{"X-Service-Token": token}) == {"a": 1}
+    await _post_number(toy, data, 413, **{"X-Service-Token": "x"})
+
+
 async def test_a_request_id_is_kept_and_shown(toy):
     async with toy.http.get(
         toy.url + "/nowhere", headers={"X-Request-Id": "abc-12345"}
