@@ -217,6 +217,11 @@ async def test_what_another_service_sends_has_no_bound(toy):
     await _post_number(toy, data, 413, **{"X-Service-Token": "x"})
 
 
+@pytest.mark.parametrize("deadline", ["9" * 400, "9" * 5000, "-1", "x"])
+async def test_a_deadline_that_is_none_is_ignored(toy, deadline):
+    assert await toy.json("GET", "/api/v1/toy/open", headers={"X-Deadline-Ms": deadline})
+
+
 async def test_a_request_id_is_kept_and_shown(toy):
     async with toy.http.get(
         toy.url + "/nowhere", headers={"X-Request-Id": "abc-12345"}
