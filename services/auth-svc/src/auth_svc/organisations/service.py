@@ -142,7 +142,7 @@ class Organisations:
         created_at = now()
         async with self._database.session() as session:
             standing = await _locked(session, user_id, *LEADERS)
-            await self._limits.invite(standing.organisation_id)
+            await self._limits.invite(standing.organisation_id, user_id)
             if await repository.is_member(session, standing.organisation_id, body.email):
                 raise AlreadyMember
             invite = await repository.replace_invite(
