@@ -60,6 +60,9 @@ class Sessions:
         first = await _is_first(session)
         if self._policy == "invite" and not first and body.invite is None:
             raise InviteNeeded
+        if body.invite is not None:
+            # Before the account: EmailTaken is no answer for who was not invited.
+            await self._organisations.check_invite(session, body.email, body.invite)
         user_id = await _add_account(session, body, password_hash, first=first)
         if body.invite is not None:
             await self._organisations.join(session, user_id, body.email, body.invite)
