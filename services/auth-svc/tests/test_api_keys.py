@@ -106,10 +106,12 @@ async def test_a_key_may_do_only_what_its_scopes_say_and_never_what_needs_a_pers
     looking = _bearer((await _create(owner, scopes=["account"]))["key"])
     await auth.json("GET", API + "/profile", headers=looking)
     await auth.json("GET", API + "/organisation", headers=looking)
+    assert (await auth.json("GET", API + "/session", headers=looking))["user"]["id"] == owner.id
     chatting = _bearer((await _create(owner, scopes=["chat"]))["key"])
     for headers, method, path, body in [
         (chatting, "GET", "/profile", None),
         (chatting, "PATCH", "/profile", {"name": "x"}),
+        (chatting, "GET", "/session", None),
         (chatting, "GET", "/organisation", None),
         (looking, "PATCH", "/organisation", {"name": "x"}),
         (looking, "DELETE", "/organisation", None),
