@@ -60,6 +60,23 @@ async def test_another_service_accepts_the_key_until_it_is_deleted(auth, people,
         assert refused.value.code == "api_key_invalid"
 
 
+@pytest.mark.parametrize("ended", ["key", "account"])
+async def test_a_key_is_not_good_between_its_revocation_and_the_commit(
+    auth, people, held_revocation, ended
+):
+    person = await people.sign_up(auth)
+    made = await _create(person)
+    client = AuthClient(auth.runtime.peer("chat-svc", "auth-svc"))
+    await client.check_key(SecretStr(made["key"]))
+    path, body = f"/api-keys/{made['id']}", None
+    if ended == "account":
+        path, body = "/account", {"password": person.password}
+    deletion = person.call("DELETE", path, body, status=204)
+    with pytest.raises(RemoteError) as refused:
+        await held_revocation.run(deletion, client.check_key(SecretStr(made["key"])))
+    assert refused.value.code == "api_key_invalid"
+
+
 async def test_a_deleted_account_takes_its_keys_along(auth, people):
     person = await people.sign_up(auth)
     made = await _create(person, scopes=["account"])

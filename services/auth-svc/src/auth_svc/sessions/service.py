@@ -121,6 +121,10 @@ class Sessions:
         return token is not None and await repository.is_live(session, digest(token))
 
     async def _rotate(self, session: AsyncSession, token_hash: str) -> Tokens | None:
+        user_id = await repository.user_of(session, token_hash)
+        if user_id is None:
+            return None
+        await users.hold_rights(session, user_id)
         token = await repository.lock_refresh_token(session, token_hash)
         if token is None:
             return None
@@ -132,6 +136,7 @@ class Sessions:
 
     async def _start(self, session: AsyncSession, user_id: str) -> Tokens:
         session_id = new_id()
+        await users.hold_rights(session, user_id)
         await repository.add_session(session, session_id, user_id, now() + SESSION_LIFETIME)
         return await self._issue(session, session_id, user_id)
 
