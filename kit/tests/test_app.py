@@ -25,6 +25,11 @@ async def maybe(caller: MaybeCaller) -> dict[str, bool]:
     return {"known": caller is not None}
 
 
+@router.get("/api/v1/toy/open")
+async def open_to_all() -> dict[str, bool]:
+    return {"open": True}
+
+
 @router.get("/api/v1/toy/conflict")
 async def conflict() -> None:
     raise Conflict("taken", fields={"name": "taken"})
@@ -158,6 +163,63 @@ async def test_single_mode_refuses_foreign_pages(serve_spec):
     ]:
         body = await toy.json("GET", path, headers=headers, status=403)
         assert body["error"]["code"] == "foreign_origin"
+
+
+async def test_a_page_of_another_local_port_is_foreign_and_a_proxys_name_may_be_allowed(serve_spec):
+    toy = await serve_spec(SPEC, auth_mode="single", allowed_hosts="ask.lan")
+    path, own = "/api/v1/toy/me", toy.url.replace("127.0.0.1", "localhost")
+    host = own.partition("://")[2]
+    assert await toy.json("GET", path, headers={"Origin": own, "Host": host})
+    assert await toy.json("GET", path, headers={"Origin": "https://ask.lan"})
+    for origin in ("http://localhost:1", "http://localhost", toy.url):
+        headers = {"Origin": origin, "Host": host}
+        body = await toy.json("GET", path, headers=headers, status=403)
+        assert body["error"]["request_id"]
+
+
+async def test_single_mode_believes_no_wrong_service_token(serve_spec):
+    toy = await serve_spec(SPEC, auth_mode="single")
+    headers = {"Host": "evil.example", "X-Service-Token": "x"}
+    body = await toy.json("GET", "/api/v1/toy/open", headers=headers, status=401)
+    assert body["error"]["code"] == "service_token_invalid"
+    token = toy.runtime.service_tokens("chat-svc").sign("toy-svc", None)
+    headers = {"Host": "toy-svc", "X-Service-Token": token}
+    assert await toy.json("GET", "/api/v1/toy/open", headers=headers)
+
+
+async def _post_number(toy, data, status, **headers):
+    headers = {"Content-Type": "application/json", **headers}
+    url = toy.url + "/api/v1/toy/number"
+    async with toy.http.post(url, data=data, headers=headers) as response:
+        assert response.status == status
+        answer = await response.json()
+        response.close()
+    return answer
+
+
+async def _in_pieces(count):
+    for _ in range(count):
+        yield b" " * 100_000
+
+
+async def test_a_body_has_a_bound_whether_its_length_is_announced_or_not(toy):
+    for data in (b" " * 1_000_001, _in_pieces(1000)):
+        body = await _post_number(toy, data, 413)
+        assert body["error"]["code"] == "too_large"
+        assert body["error"]["request_id"]
+    assert await _post_number(toy, b'{"a":1}'.ljust(1_000_000), 200) == {"a": 1}
+
+
+async def test_what_another_service_sends_has_no_bound(toy):
+    data = b'{"a":1}'.ljust(1_000_001)
+    token = toy.runtime.service_tokens("chat-svc").sign("toy-svc", None)
+    assert await _post_number(toy, data, 200, **{"X-Service-Token": token}) == {"a": 1}
+    await _post_number(toy, data, 413, **{"X-Service-Token": "x"})
+
+
+@pytest.mark.parametrize("deadline", ["9" * 400, "9" * 5000, "-1", "x"])
+async def test_a_deadline_that_is_none_is_ignored(toy, deadline):
+    assert await toy.json("GET", "/api/v1/toy/open", headers={"X-Deadline-Ms": deadline})
 
 
 async def test_a_request_id_is_kept_and_shown(toy):

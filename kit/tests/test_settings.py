@@ -46,6 +46,13 @@ def test_secrets_do_not_show():
     assert "hunter2" not in repr(Settings(postgres_url="postgresql://u:hunter2@h/d"))
 
 
+def test_a_service_secret_that_could_be_guessed_is_refused():
+    with pytest.raises(ValidationError) as failed:
+        Settings(service_secret="changeme")
+    assert describe(failed.value).startswith("SERVICE_SECRET: ")
+    assert "changeme" not in describe(failed.value)
+
+
 def test_cursors_round_trip_and_nonsense_is_refused():
     assert decode_cursor(encode_cursor("2026-01-01", True, 3), 3) == ["2026-01-01", True, 3]
     for cursor in ("", "!!", encode_cursor("a"), "eyJhIjoxfQ", "é"):

@@ -12,6 +12,7 @@ from kit.settings import Settings
 from moto.server import ThreadedMotoServer
 from pydantic import SecretStr
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 REVISION = '''"""Make the table."""
 
@@ -35,6 +36,13 @@ async def database(stores):
     database = Database(open_engine(Settings(**stores)))
     yield database
     await database.close()
+
+
+async def test_an_error_does_not_tell_the_values_of_its_statement(database):
+    with pytest.raises(DBAPIError) as failed:
+        async with database.session() as session:
+            await session.execute(text("SELECT 1 / (length(:word) - 7)"), {"word": "hunter2"})
+    assert "hunter2" not in str(failed.value)
 
 
 async def test_a_session_commits_at_its_end_and_rolls_back_on_failure(database):

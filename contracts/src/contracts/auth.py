@@ -9,13 +9,15 @@ from contracts.model import Contract
 
 Role = Literal["owner", "admin", "member"]
 Scope = Literal["chat", "search", "library:read", "library:write", "account", "admin"]
+# Nothing that has a meaning of its own in a To header: an account is one mailbox.
+_WORD = r'[^@\s\x00-\x1f"(),:;<>\[\]\\]+'
 Email = Annotated[
     str,
     StringConstraints(
         strip_whitespace=True,
         to_lower=True,
         max_length=254,
-        pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+$",
+        pattern=rf"^{_WORD}@{_WORD}\.{_WORD}$",
     ),
 ]
 Name = Annotated[

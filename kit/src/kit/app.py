@@ -15,6 +15,7 @@ from kit.metrics import CONTENT_TYPE, render_metrics
 from kit.migrations import migrate
 from kit.runtime import Runtime
 from kit.settings import Settings
+from kit.web.body_limit import BodyLimit
 from kit.web.errors import add_error_handlers
 from kit.web.origin import OriginGuard
 from kit.web.scope import RequestScope
@@ -37,6 +38,7 @@ class ServiceSpec(Generic[SettingsT]):
 
     `prefixes` are the public paths it owns in the Ingress. `start` opens what endpoints find as
     `core_of(request)` and closes it at the end. A service without tables has no `schema`.
+    `max_body` bounds, in bytes, what anybody but our own services may send at once.
     """
 
     name: str
@@ -49,6 +51,7 @@ class ServiceSpec(Generic[SettingsT]):
     schema: str | None = None
     migrations: Path | None = None
     uses_redis: bool = True
+    max_body: int = 1_000_000
 
 
 def create_app(spec: ServiceSpec[Any], runtime: Runtime | None = None) -> FastAPI:
@@ -69,6 +72,7 @@ def create_app(spec: ServiceSpec[Any], runtime: Runtime | None = None) -> FastAP
         app.include_router(router)
     add_error_handlers(app)
     _add_probes(app)
+    app.add_middleware(BodyLimit, max_bytes=spec.max_body)
     settings = runtime.settings if runtime else Settings()
     if settings.auth_mode == "single":
         app.add_middleware(OriginGuard, allowed_hosts=settings.allowed_hosts)

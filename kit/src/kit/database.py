@@ -39,6 +39,7 @@ def open_engine(settings: Settings, *, pool_size: int | None = None) -> AsyncEng
         url,
         pool_size=pool_size or settings.postgres_pool,
         max_overflow=0,
+        hide_parameters=True,  # errors are logged, and they hold passwords' hashes and questions
         pool_timeout=10,
         connect_args={
             "timeout": 5,

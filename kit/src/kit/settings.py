@@ -47,7 +47,9 @@ class Settings(BaseSettings):
     )
     service_secret: SecretStr | None = Field(
         default=None,
-        description="signs calls between services; without it one is agreed on through Redis",
+        min_length=32,
+        description="signs calls between services, 32 characters or more; without it one is agreed "
+        "on through Redis",
     )
     allowed_hosts: CommaList = Field(
         default=(),

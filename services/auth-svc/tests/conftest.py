@@ -3,6 +3,7 @@
 import asyncio
 import re
 import time
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from itertools import count
@@ -130,6 +131,41 @@ class Mailbox:
         return mails[-1]
 
 
+class HeldRevocation:
+    """Holds whoever revokes a token between the revocation and the commit."""
+
+    def __init__(self, auth: ServedApp, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._database = auth.runtime.database
+        self._revocation = auth.runtime.revocation
+        self._monkeypatch = monkeypatch
+
+    async def run(self, change: Coroutine[Any, Any, Any], beside: Coroutine[Any, Any, Any]) -> Any:
+        """Start something beside a held change, let that commit, and give what came of it."""
+        reached, released = asyncio.Event(), asyncio.Event()
+        revoke = self._revocation.revoke
+
+        async def revoke_and_wait(name: str) -> None:
+            await revoke(name)
+            reached.set()
+            await released.wait()
+
+        with self._monkeypatch.context() as patch:
+            patch.setattr(self._revocation, "revoke", revoke_and_wait)
+            changing = asyncio.create_task(change)
+            await reached.wait()
+            running = asyncio.create_task(beside)
+            while not running.done() and not await self._somebody_waits():
+                await asyncio.sleep(0.01)
+            released.set()
+        await changing
+        return await running
+
+    async def _somebody_waits(self) -> bool:
+        query = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        async with self._database.session() as session:
+            return bool(await session.scalar(query))
+
+
 @pytest.fixture(scope="session")
 def people():
     return People()
@@ -138,6 +174,11 @@ def people():
 @pytest.fixture(scope="module")
 async def auth(serve_spec):
     return await serve_spec(SPEC)
+
+
+@pytest.fixture
+def held_revocation(auth, monkeypatch):
+    return HeldRevocation(auth, monkeypatch)
 
 
 @pytest.fixture

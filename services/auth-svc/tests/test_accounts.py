@@ -32,6 +32,27 @@ async def test_a_profile_is_shown_and_changed(auth, people):
     assert await person.call("GET", "/profile") == changed
 
 
+async def test_an_account_is_its_owners_alone(auth, people):
+    owner = await people.found(auth)
+    for method, path, body in [
+        ("GET", "/profile", None),
+        ("PATCH", "/profile", {"name": "Stolen"}),
+        ("POST", "/password/change", {"current": owner.password, "password": NEW}),
+        ("POST", "/sign-out-everywhere", None),
+        ("DELETE", "/account", {"password": owner.password}),
+    ]:
+        await auth.json(method, API + path, body=body, status=401)
+    for other in (await people.hire(owner), await people.found(auth)):
+        assert (await other.call("GET", "/profile"))["id"] == other.id
+        await other.call("PATCH", "/profile", {"name": "Stolen"})
+        await other.call("POST", "/sign-out-everywhere", status=204)
+        await other.sign_in()
+        await other.call("DELETE", "/account", {"password": other.password}, status=None)
+    assert (await owner.call("GET", "/profile"))["name"] != "Stolen"
+    await owner.refresh()
+    await owner.sign_in()
+
+
 @pytest.mark.parametrize("zone", ["Mars/Base", "../etc/passwd", "", "Europe"])
 async def test_a_time_zone_must_exist(auth, people, zone):
     person = await people.sign_up(auth)

@@ -60,6 +60,23 @@ async def test_another_service_accepts_the_key_until_it_is_deleted(auth, people,
         assert refused.value.code == "api_key_invalid"
 
 
+@pytest.mark.parametrize("ended", ["key", "account"])
+async def test_a_key_is_not_good_between_its_revocation_and_the_commit(
+    auth, people, held_revocation, ended
+):
+    person = await people.sign_up(auth)
+    made = await _create(person)
+    client = AuthClient(auth.runtime.peer("chat-svc", "auth-svc"))
+    await client.check_key(SecretStr(made["key"]))
+    path, body = f"/api-keys/{made['id']}", None
+    if ended == "account":
+        path, body = "/account", {"password": person.password}
+    deletion = person.call("DELETE", path, body, status=204)
+    with pytest.raises(RemoteError) as refused:
+        await held_revocation.run(deletion, client.check_key(SecretStr(made["key"])))
+    assert refused.value.code == "api_key_invalid"
+
+
 async def test_a_deleted_account_takes_its_keys_along(auth, people):
     person = await people.sign_up(auth)
     made = await _create(person, scopes=["account"])
@@ -106,10 +123,12 @@ async def test_a_key_may_do_only_what_its_scopes_say_and_never_what_needs_a_pers
     looking = _bearer((await _create(owner, scopes=["account"]))["key"])
     await auth.json("GET", API + "/profile", headers=looking)
     await auth.json("GET", API + "/organisation", headers=looking)
+    assert (await auth.json("GET", API + "/session", headers=looking))["user"]["id"] == owner.id
     chatting = _bearer((await _create(owner, scopes=["chat"]))["key"])
     for headers, method, path, body in [
         (chatting, "GET", "/profile", None),
         (chatting, "PATCH", "/profile", {"name": "x"}),
+        (chatting, "GET", "/session", None),
         (chatting, "GET", "/organisation", None),
         (looking, "PATCH", "/organisation", {"name": "x"}),
         (looking, "DELETE", "/organisation", None),

@@ -46,6 +46,8 @@ async def test_with_sign_up_by_invitation_only_the_first_comes_without(
     assert refused.tokens["error"]["code"] == "invite_needed"
     refused = await people.sign_up(closed, status=404, invite="nonsense")
     assert refused.tokens["error"]["code"] == "invalid_token"
+    refused = await people.sign_up(closed, status=404, invite="nonsense", email=owner.email)
+    assert refused.tokens["error"]["code"] == "invalid_token"
     member = await people.hire(owner)
     assert member.tokens["user"]["membership"]["role"] == "member"
     body = {"email": people.email()}

@@ -69,6 +69,17 @@ async def test_confirming_the_password_is_guarded_too(limited, people):
     await person.call("DELETE", "/account", {"password": person.password}, status=429)
 
 
+async def test_invitations_are_few_however_many_organisations_one_founds(limited, people):
+    owner = await people.found(limited)
+    for _ in range(100):
+        await owner.call("POST", "/organisation/invites", {"email": people.email()}, status=201)
+    await owner.call("DELETE", "/organisation", status=204)
+    await owner.refresh()
+    await owner.call("POST", "/organisations", {"name": "Anew"}, status=201)
+    await owner.refresh()
+    await owner.call("POST", "/organisation/invites", {"email": people.email()}, status=429)
+
+
 async def test_time_does_not_tell_whether_an_account_exists(limited, people):
     person = await people.sign_up(limited)
     known, unknown = [], []

@@ -108,6 +108,20 @@ async def test_a_role_change_and_a_removal_end_the_access_tokens(auth, people):
     await member.call("GET", "/organisation", status=404)
 
 
+@pytest.mark.parametrize("way", ["refresh", "sign_in"])
+async def test_a_token_signed_beside_a_role_change_has_the_new_role(
+    auth, people, held_revocation, way
+):
+    owner = await people.found(auth)
+    admin = await people.hire(owner, "admin")
+    path = f"/organisation/members/{admin.id}"
+    change = owner.call("PATCH", path, {"role": "member"})
+    await held_revocation.run(change, getattr(admin, way)())
+    assert auth.runtime.verifier.verify(admin.tokens["access_token"]).role == "member"
+    await held_revocation.run(owner.call("DELETE", path, status=204), getattr(admin, way)())
+    assert auth.runtime.verifier.verify(admin.tokens["access_token"]).role is None
+
+
 async def test_an_admin_may_not_touch_owners(auth, people):
     owner = await people.found(auth)
     admin, member = await people.hire(owner, "admin"), await people.hire(owner)

@@ -61,6 +61,8 @@ async def test_addresses_are_one_account_whatever_their_case(auth, people):
         {"email": "no address"},
         {"email": "a@b\r\nc.d"},
         {"email": "a\0@b.cd"},
+        {"email": "a,b@c.de"},
+        {"email": "<b@c.de>"},
         {"name": "a\0b"},
         {"language": "xx"},
     ],

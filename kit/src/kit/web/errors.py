@@ -11,7 +11,15 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from kit.errors import AppError, BadRequest, Forbidden, InvalidRequest, NotFound, Unavailable
+from kit.errors import (
+    AppError,
+    BadRequest,
+    Forbidden,
+    InvalidRequest,
+    NotFound,
+    TooLarge,
+    Unavailable,
+)
 from kit.logs import get_logger
 from kit.web.scope import request_id_of
 
@@ -66,7 +74,12 @@ async def _validation_error(request: Request, error: Exception) -> JSONResponse:
 
 async def _http_exception(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    known: Mapping[int, type[AppError]] = {403: Forbidden, 404: NotFound, 405: MethodNotAllowed}
+    known: Mapping[int, type[AppError]] = {
+        403: Forbidden,
+        404: NotFound,
+        405: MethodNotAllowed,
+        413: TooLarge,
+    }
     kind = known.get(error.status_code, BadRequest)
     return error_response(request, kind(headers=error.headers))
 

@@ -10,34 +10,58 @@ from urllib.parse import urlsplit
 import orjson
 
 from kit.asgi import ASGIApp, Receive, Scope, Send
-from kit.errors import Forbidden
+from kit.errors import AppError, Forbidden
+from kit.web.scope import request_id_of
+from kit.web.service_call import is_service_call
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
+class ForeignPage(Forbidden):
+    """403: a page from elsewhere asks, or the product was opened by a name that is not its own."""
+
+    code = "foreign_origin"
+    message = "This page may not use the product: its host is not allowed."
+
+
 class OriginGuard:
-    """ASGI middleware that refuses foreign Host and Origin headers with 403."""
+    """ASGI middleware that refuses foreign Host and Origin headers with 403.
+
+    Services call one another by their own names, and prove it: a wrong service token is 401.
+    """
 
     def __init__(self, app: ASGIApp, allowed_hosts: Iterable[str]) -> None:
         self._app = app
         self._allowed = LOCAL_HOSTS | {host.lower() for host in allowed_hosts}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not self._is_ours(scope):
-            await _refuse(send)
+        try:
+            self._check(scope)
+        except AppError as error:
+            await _refuse(scope, send, error)
             return
         await self._app(scope, receive, send)
 
-    def _is_ours(self, scope: Scope) -> bool:
-        headers = dict(scope["headers"])
-        if b"x-service-token" in headers:
-            return True
-        host = _hostname("//" + headers.get(b"host", b"").decode("latin-1"))
-        origin = headers.get(b"origin")
-        site = headers.get(b"sec-fetch-site", b"same-origin")
-        if host not in self._allowed or site == b"cross-site":
-            return False
-        return origin is None or _hostname(origin.decode("latin-1")) in self._allowed
+    def _check(self, scope: Scope) -> None:
+        if scope["type"] != "http" or is_service_call(scope):
+            return
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        host, origin = headers.get(b"host", ""), headers.get(b"origin")
+        foreign = headers.get(b"sec-fetch-site") == "cross-site"
+        if foreign or _hostname("//" + host) not in self._allowed:
+            raise ForeignPage
+        if origin is not None and not self._is_ours(origin, host):
+            raise ForeignPage
+
+    def _is_ours(self, origin: str, host: str) -> bool:
+        """Say whether a page is the product's: another port of this machine is another's page.
+
+        A proxy with a name of its own may have put another Host in place of it.
+        """
+        name = _hostname(origin)
+        if name in LOCAL_HOSTS:
+            return origin.partition("://")[2] == host
+        return name in self._allowed
 
 
 def _hostname(url: str) -> str | None:
@@ -47,11 +71,8 @@ def _hostname(url: str) -> str | None:
         return None
 
 
-async def _refuse(send: Send) -> None:
-    error = Forbidden(
-        "This page may not use the product: its host is not allowed.", code="foreign_origin"
-    )
-    body = orjson.dumps(error.body(""))
+async def _refuse(scope: Scope, send: Send, error: AppError) -> None:
+    body = orjson.dumps(error.body(request_id_of(scope)))
     headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": error.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

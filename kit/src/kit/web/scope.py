@@ -16,6 +16,7 @@ from kit.metrics import REQUESTS, SECONDS
 log = get_logger(__name__)
 
 _REQUEST_ID = re.compile(rb"^[A-Za-z0-9_.:-]{8,80}$")
+_MILLISECONDS = re.compile(rb"^[0-9]{1,12}$")
 _QUIET = frozenset({"/health", "/ready", "/metrics"})
 
 
@@ -90,7 +91,7 @@ def _request_id(scope: Scope) -> str:
 
 def _deadline_seconds(scope: Scope) -> float | None:
     given = _header(scope, deadline.HEADER.encode())
-    return int(given) / 1000 if given and given.isdigit() else None
+    return int(given) / 1000 if given and _MILLISECONDS.match(given) else None
 
 
 def request_id_of(scope: Any) -> str:

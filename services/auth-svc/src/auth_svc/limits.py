@@ -42,6 +42,7 @@ class Limits:
         """10 a user, in 15 minutes: giving the password once more while signed in."""
         await self._check("confirm-account", user_id, count=10, seconds=QUARTER)
 
-    async def invite(self, organisation_id: str) -> None:
-        """100 an organisation, in a day."""
+    async def invite(self, organisation_id: str, user_id: str) -> None:
+        """100 an organisation and 100 a user, who could found one after another, in a day."""
         await self._check("invite", organisation_id, count=100, seconds=DAY)
+        await self._check("invite-user", user_id, count=100, seconds=DAY)

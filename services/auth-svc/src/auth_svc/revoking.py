@@ -9,8 +9,8 @@ from auth_svc.errors import SessionsNotReachable
 class Revoker:
     """Called inside the transaction that ends something, after its rows are locked.
 
-    So a token that a concurrent refresh has just got is older than the revocation, and when Redis
-    is away nothing is changed.
+    So a token that a concurrent refresh has just got is older than the revocation; one that comes
+    later waits for the locks (`hold_rights`). When Redis is away nothing is changed.
     """
 
     def __init__(self, revocation: RevocationList) -> None:

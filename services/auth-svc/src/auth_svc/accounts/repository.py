@@ -101,6 +101,16 @@ async def confirm_password(session: AsyncSession, credentials: Credentials) -> b
     return await session.scalar(query.with_for_update()) is not None
 
 
+async def hold_rights(session: AsyncSession, user_id: str) -> None:
+    """Keep the account and its membership as they are until this transaction ends.
+
+    What is signed meanwhile is older than the revocation of a change, or knows of the change. The
+    user comes before all else of theirs, in every transaction, so that none waits for another.
+    """
+    for key in (UserRow.id, MembershipRow.user_id):
+        await session.execute(select(key).where(key == user_id).with_for_update(read=True))
+
+
 async def set_password(session: AsyncSession, user_id: str, password_hash: str) -> None:
     """Keep another hash."""
     await session.execute(

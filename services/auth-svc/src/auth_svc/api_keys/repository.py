@@ -52,12 +52,18 @@ async def delete_key(session: AsyncSession, user_id: str, key_id: str) -> bool:
     return deleted is not None
 
 
-async def find_owner(session: AsyncSession, key_hash: str) -> ApiKeyOwner | None:
-    """Give whose key it is and what it may do."""
+async def user_of(session: AsyncSession, key_hash: str) -> str | None:
+    """Give the id of the user a key belongs to."""
+    return await session.scalar(select(ApiKeyRow.user_id).where(ApiKeyRow.key_hash == key_hash))
+
+
+async def lock_owner(session: AsyncSession, key_hash: str) -> ApiKeyOwner | None:
+    """Lock the key; give whose it is and what it may do."""
     query = (
         select(ApiKeyRow, MembershipRow.organisation_id, MembershipRow.role)
         .outerjoin(MembershipRow, MembershipRow.user_id == ApiKeyRow.user_id)
         .where(ApiKeyRow.key_hash == key_hash)
+        .with_for_update(key_share=True, of=ApiKeyRow)
     )
     found = (await session.execute(query)).one_or_none()
     if found is None:

@@ -53,8 +53,13 @@ class ApiKeys:
 
     async def check(self, key: SecretStr) -> ApiKeyOwner:
         """Give whose key it is, or raise ApiKeyInvalid; notes its use."""
+        key_hash = digest(key.get_secret_value())
         async with self._database.session() as session:
-            owner = await repository.find_owner(session, digest(key.get_secret_value()))
+            user_id = await repository.user_of(session, key_hash)
+            if user_id is None:
+                raise ApiKeyInvalid
+            await users.hold_rights(session, user_id)
+            owner = await repository.lock_owner(session, key_hash)
             if owner is None:
                 raise ApiKeyInvalid
             await repository.touch(session, owner.key_id)

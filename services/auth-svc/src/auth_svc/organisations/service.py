@@ -39,6 +39,7 @@ from auth_svc.events import EventPublisher, record
 from auth_svc.limits import Limits
 from auth_svc.mail.messages import Letter
 from auth_svc.mail.postbox import Postbox
+from auth_svc.models import InviteRow
 from auth_svc.organisations import repository
 from auth_svc.organisations.repository import Standing
 from auth_svc.revoking import Revoker
@@ -142,7 +143,7 @@ class Organisations:
         created_at = now()
         async with self._database.session() as session:
             standing = await _locked(session, user_id, *LEADERS)
-            await self._limits.invite(standing.organisation_id)
+            await self._limits.invite(standing.organisation_id, user_id)
             if await repository.is_member(session, standing.organisation_id, body.email):
                 raise AlreadyMember
             invite = await repository.replace_invite(
@@ -179,13 +180,18 @@ class Organisations:
         await self._revoker.revoke(user_id)
         return await repository.find_organisation(session, organisation_id)
 
-    async def join(self, session: AsyncSession, user_id: str, email: str, token: str) -> str:
-        """Use an invitation up; give the id of the organisation joined."""
+    async def check_invite(self, session: AsyncSession, email: str, token: str) -> InviteRow:
+        """Give the open invitation, or raise TokenInvalid or InviteForOther."""
         invite = await repository.find_invite(session, digest(token))
         if invite is None:
             raise TokenInvalid
         if invite.email != email:
             raise InviteForOther
+        return invite
+
+    async def join(self, session: AsyncSession, user_id: str, email: str, token: str) -> str:
+        """Use an invitation up; give the id of the organisation joined."""
+        invite = await self.check_invite(session, email, token)
         own = invite.organisation_id
         if not await repository.lock_organisation(session, own):
             raise TokenInvalid

@@ -4,7 +4,7 @@ from contracts.auth import JsonWebKeys, Refresh, SignIn, SignUp, Tokens
 from contracts.auth import Session as SessionState
 from fastapi import APIRouter, Depends, Request, Response
 from kit.errors import Unauthenticated
-from kit.web.dependencies import Session, identify, refuse_foreign_page
+from kit.web.dependencies import Session, identify, refuse_foreign_page, require_scope
 from kit.web.proxies import ClientAddress
 
 from auth_svc.cookies import REFRESH_COOKIE, drop_cookies, set_cookies
@@ -12,6 +12,7 @@ from auth_svc.dependencies import PREFIX, CoreOf, Multi, Person, identify_loosel
 
 router = APIRouter(prefix=PREFIX, dependencies=[Depends(refuse_foreign_page)])
 well_known = APIRouter()
+may_see_account = require_scope("account")
 
 
 @well_known.get("/.well-known/jwks.json")
@@ -24,6 +25,8 @@ async def jwks(core: CoreOf) -> JsonWebKeys:
 async def show_session(request: Request, session: Session, core: CoreOf) -> SessionState:
     """Say who is signed in, if anybody; 401 when a refresh would help."""
     caller = await identify_loosely(request)
+    if caller:
+        await may_see_account(caller)
     if caller is None and core.accounts:
         cookie = request.cookies.get(REFRESH_COOKIE)
         if await core.accounts.sessions.is_live(session, cookie):

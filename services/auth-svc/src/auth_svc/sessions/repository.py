@@ -88,6 +88,15 @@ async def session_of(session: AsyncSession, token_hash: str) -> str | None:
     )
 
 
+async def user_of(session: AsyncSession, token_hash: str) -> str | None:
+    """Give the id of the user a refresh token belongs to."""
+    return await session.scalar(
+        select(SessionRow.user_id)
+        .join(RefreshTokenRow, RefreshTokenRow.session_id == SessionRow.id)
+        .where(RefreshTokenRow.token_hash == token_hash)
+    )
+
+
 async def delete_session(session: AsyncSession, session_id: str) -> None:
     """End a session: none of its refresh tokens is taken any more."""
     await session.execute(delete(SessionRow).where(SessionRow.id == session_id))

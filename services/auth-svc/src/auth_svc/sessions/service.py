@@ -60,6 +60,9 @@ class Sessions:
         first = await _is_first(session)
         if self._policy == "invite" and not first and body.invite is None:
             raise InviteNeeded
+        if body.invite is not None:
+            # Before the account: EmailTaken is no answer for who was not invited.
+            await self._organisations.check_invite(session, body.email, body.invite)
         user_id = await _add_account(session, body, password_hash, first=first)
         if body.invite is not None:
             await self._organisations.join(session, user_id, body.email, body.invite)
@@ -118,6 +121,10 @@ class Sessions:
         return token is not None and await repository.is_live(session, digest(token))
 
     async def _rotate(self, session: AsyncSession, token_hash: str) -> Tokens | None:
+        user_id = await repository.user_of(session, token_hash)
+        if user_id is None:
+            return None
+        await users.hold_rights(session, user_id)
         token = await repository.lock_refresh_token(session, token_hash)
         if token is None:
             return None
@@ -129,6 +136,7 @@ class Sessions:
 
     async def _start(self, session: AsyncSession, user_id: str) -> Tokens:
         session_id = new_id()
+        await users.hold_rights(session, user_id)
         await repository.add_session(session, session_id, user_id, now() + SESSION_LIFETIME)
         return await self._issue(session, session_id, user_id)
 
