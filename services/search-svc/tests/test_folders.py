@@ -141,7 +141,7 @@ async def test_a_run_that_was_cut_off_goes_on(runtime, write_pages, tmp_path):
         tmp_path, {f"{number:02}.txt": f"Text {number} of armadillos" for number in range(40)}
     )
 
-    class Cut(Exception):
+    class Cut(BaseException):
         pass
 
     def cut(progress: Progress) -> None:

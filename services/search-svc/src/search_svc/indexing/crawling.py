@@ -58,7 +58,7 @@ class Crawl:
         while urls := await self._waiting():
             await self._visit_batch(urls, scope, robots)
         await self._loading.remove_unseen()
-        async with self._loading.database.session() as session:
+        async with self._loading.writing() as session:
             await Frontier(session, self._loading.run.collection_id).clear()
 
     async def _arrive(self, start: str) -> str:
@@ -73,7 +73,7 @@ class Crawl:
         pages = [start, *self._known]
         if not scope.is_page:
             pages += await read_sitemaps(self._fetcher, scope.origin, robots.sitemaps)
-        async with self._loading.database.session() as session:
+        async with self._loading.writing() as session:
             frontier = Frontier(session, self._loading.run.collection_id)
             await frontier.clear()
             await frontier.add(scope.pick(pages), self._manners.max_pages)
@@ -98,12 +98,10 @@ class Crawl:
         await self._loading.store([visit.document for visit in visits if visit.document])
         seen = [visit.url for visit in visits if visit.unchanged]
         await self._loading.mark_seen(seen)
-        async with self._loading.database.session() as session:
-            writer = DocumentWriter(session)
-            for visit in visits:
-                if visit.gone:
-                    removed = await writer.remove_location(run.collection_id, visit.url)
-                    self._loading.report.removed += removed
+        gone = [visit.url for visit in visits if visit.gone]
+        async with self._loading.writing() as session:
+            removed = await DocumentWriter(session).remove_locations(run.collection_id, gone)
+            self._loading.report.removed += removed
             frontier = Frontier(session, run.collection_id)
             links = [link for visit in visits for link in visit.links]
             await frontier.add(scope.pick(links), self._manners.max_pages)
