@@ -249,7 +249,10 @@ async def test_the_installs_own_collections_cannot_be_removed_over_the_web(serve
     assert refused["error"]["code"] == "index_not_yours"
 
 
-@pytest.mark.parametrize("location", ["/etc", "file:///etc/passwd", "ftp://a.example/", "x", ""])
+@pytest.mark.parametrize(
+    "location",
+    ["/etc", "file:///etc/passwd", "ftp://a.example/", "x", "", "https://a.example/" + "x" * 9000],
+)
 async def test_only_web_addresses_are_taken(served, callers, location):
     body = {"location": location}
     await served.json("POST", INDEX, headers=callers.owner, body=body, status=422)
