@@ -259,3 +259,12 @@ async def test_a_folder_that_cannot_be_listed_is_not_taken_for_an_empty_one(
         with pytest.raises(LocationUnreadable, match="Permission denied"):
             await run(str(tmp_path), runtime)
     assert (await search(runtime, "tenrec"))[0].title == "a.txt"
+
+
+async def test_a_heading_without_end_does_not_stop_the_rest(runtime, write_pages, tmp_path):
+    heading = " ".join(f"a{number:x}.b{number:x}" for number in range(28_000))
+    endless = f"# {heading}\n\n" + "Some words about margays here. " * 3000
+    write_pages(tmp_path, {"endless.md": endless, "fine.txt": "A text about servals."})
+    assert (await run(str(tmp_path), runtime)).stored == 2
+    assert (await search(runtime, "margay"))[0].title.startswith("a0.b0")
+    assert (await search(runtime, "serval"))[0].title == "fine.txt"
