@@ -178,3 +178,19 @@ async def test_what_another_replica_has_done_is_not_done_twice(runtime, monkeypa
         there.index(collection_id, url)
         await there.idle()
     assert began.count(url) == 1
+
+
+async def test_the_products_own_documents_do_not_wait_for_sites(runtime, write_pages, tmp_path):
+    write_pages(tmp_path, {"guide.md": "# Guide\n\nAbout axolotls."})
+    replica = IndexJobs(core(runtime).jobs._indexer, runtime.database)
+    async with Website() as site:
+        slow = [site.serve(f"/{name}", Reply("late", delay=60)) for name in range(3)]
+        unfinished = [await add(runtime, url) for url in slow]
+        replica.start(tmp_path)
+        sql = "SELECT state FROM search.collections WHERE location = :place"
+        async with asyncio.timeout(10):
+            while await rows(runtime, sql, place=str(tmp_path)) != [("ready",)]:
+                await asyncio.sleep(0.02)
+        await replica.close()
+        for collection_id in unfinished:
+            await hide(runtime, collection_id)

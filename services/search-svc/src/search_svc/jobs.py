@@ -68,15 +68,13 @@ class IndexJobs:
             log.error("work on the index failed", collection=collection_id, exc_info=error)
 
     async def _start(self, docs: Path | None) -> None:
+        if docs is not None:
+            docs_id = await self._indexer.add(str(docs), Holder(), DOCS_TITLE)
+            await self._index(docs_id, str(docs))  # a crawl before it may take hours
         for collection_id, location, state in await self._unfinished():
-            if location == str(docs):
-                continue  # brought up to date below
             anywhere = state == "removing" or is_url(location)
             if anywhere or await asyncio.to_thread(Path(location).exists):
                 self._resume(collection_id, location, state)
-        if docs is not None:
-            collection_id = await self._indexer.add(str(docs), Holder(), DOCS_TITLE)
-            await self._index(collection_id, str(docs))
 
     async def _resume_again_and_again(self, docs: Path | None) -> None:
         """Go on with what a replica left that died, or that stopped when all others had started."""
