@@ -120,3 +120,8 @@ async def test_a_model_that_hangs_leaves_time_to_search_by_words(
         found = await index.search(Query("oleander", LOCAL_USER, seconds=2))
     assert [one.title for one in found.results] == ["d.txt"]
     assert found.notice is not None
+
+
+async def test_a_blank_question_finds_nothing(runtime):
+    index = LocalIndex(runtime.database, open_embedder(runtime))
+    assert (await index.search(Query(" ", LOCAL_USER))).results == ()

@@ -58,7 +58,7 @@ class LocalIndex:
 
     async def _embed(self, query: Query) -> tuple[str | None, str | None]:
         """Give the question's vector; words alone do when the model does not answer."""
-        if self._embedder is None:
+        if self._embedder is None or not query.text.strip():
             return None, None
         deadline = asyncio.get_running_loop().time() + query.seconds * EMBEDDING_SHARE
         try:
