@@ -75,10 +75,7 @@ def choose_python() -> Path:
         return Path(sys.executable)
     for major, minor in reversed(REDIS_WHEELS):
         found = shutil.which(f"python{major}.{minor}")
-        if (
-            found
-            and subprocess.run([found, "-V"], check=False, capture_output=True).returncode == 0
-        ):
+        if found and starts(found):
             return Path(found)
     if (shutil.which("cc") or shutil.which("gcc")) and shutil.which("make"):
         return Path(sys.executable)

@@ -337,3 +337,17 @@ async def test_an_unchanged_page_answers_304(site: Website, fetcher: Fetcher) ->
 async def test_a_bad_allow_list_is_refused_at_the_start() -> None:
     with pytest.raises(ValueError, match="not a"):
         Fetcher(allow_private="http://x/")
+
+
+def raw_page(content_type: bytes) -> bytes:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Type: "
+    return head + content_type + b"\r\n\r\nhi"
+
+
+async def test_bytes_in_a_header_become_text_that_can_be_sent_on(fetcher: Fetcher) -> None:
+    async with raw_server(raw_page(b"text/html; charset=\xff\xfe")) as url:
+        assert (await fetcher.get(url)).charset == "??"
+    async with raw_server(raw_page(b"text/ht\xffml")) as url:
+        error = await failure(fetcher, url)
+        assert error.code == "content_type"
+        assert error.message.encode()

@@ -93,3 +93,16 @@ async def test_hanging_searches_hold_no_more_than_our_threads():
 
 def test_the_library_still_has_what_is_used():
     assert callable(open_ddgs(3).text)
+
+
+async def test_endless_texts_are_cut():
+    long = "word " * 100_000
+    found = await ask(
+        Twin(
+            [
+                {"title": long, "href": "https://a.example/", "body": long},
+                {"title": "B", "href": "https://b.example/" + "x" * 10_000, "body": "b"},
+            ]
+        )
+    )
+    assert [(len(one.title), len(one.snippet)) for one in found.results] == [(500, 2000)]

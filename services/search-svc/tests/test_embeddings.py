@@ -1,5 +1,6 @@
 """Vectors beside words, from a server that speaks OpenAI's format."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -21,9 +22,12 @@ class EmbeddingServer:
         self.url = ""
         self.texts: list[str] = []
         self.broken = False
+        self.hangs = False
 
     async def answer(self, request: web.Request) -> web.Response:
         asked = await request.json()
+        if self.hangs:
+            await asyncio.Event().wait()
         if self.broken:
             return web.json_response({"error": {"message": "no such model"}}, status=404)
         self.texts += asked["input"]
@@ -58,7 +62,7 @@ async def server() -> AsyncIterator[EmbeddingServer]:
 
 @pytest.fixture
 async def runtime(serve_search, server):
-    server.broken = False
+    server.broken = server.hangs = False
     served = await serve_search(
         llm_provider="openai",
         openai_base_url=server.url,
@@ -103,3 +107,21 @@ async def test_without_its_model_the_index_is_searched_by_words(
     )
     assert [one.title for one in found.results] == ["c.txt"]
     assert found.notice is not None
+
+
+async def test_a_model_that_hangs_leaves_time_to_search_by_words(
+    runtime, server, write_pages, tmp_path
+):
+    write_pages(tmp_path, {"d.txt": "A garden of oleander."})
+    await run(str(tmp_path), runtime)
+    server.hangs = True
+    index = LocalIndex(runtime.database, open_embedder(runtime))
+    async with asyncio.timeout(2):
+        found = await index.search(Query("oleander", LOCAL_USER, seconds=2))
+    assert [one.title for one in found.results] == ["d.txt"]
+    assert found.notice is not None
+
+
+async def test_a_blank_question_finds_nothing(runtime):
+    index = LocalIndex(runtime.database, open_embedder(runtime))
+    assert (await index.search(Query(" ", LOCAL_USER))).results == ()

@@ -1,6 +1,7 @@
 """Every endpoint as nobody, owner, stranger and member of another organisation."""
 
 import asyncio
+import threading
 import time
 from collections.abc import AsyncIterator
 
@@ -10,6 +11,7 @@ from kit.deadline import HEADER
 from kit.ids import new_id
 from kit.testing.searxng_server import SearXNGServer, result
 from kit.testing.websites import Reply, Website
+from search_svc import pages
 from search_svc.indexing.cli import run
 
 INDEX = "/api/v1/search/index"
@@ -249,7 +251,10 @@ async def test_the_installs_own_collections_cannot_be_removed_over_the_web(serve
     assert refused["error"]["code"] == "index_not_yours"
 
 
-@pytest.mark.parametrize("location", ["/etc", "file:///etc/passwd", "ftp://a.example/", "x", ""])
+@pytest.mark.parametrize(
+    "location",
+    ["/etc", "file:///etc/passwd", "ftp://a.example/", "x", "", "https://a.example/" + "x" * 9000],
+)
 async def test_only_web_addresses_are_taken(served, callers, location):
     body = {"location": location}
     await served.json("POST", INDEX, headers=callers.owner, body=body, status=422)
@@ -287,3 +292,19 @@ async def test_work_that_was_cut_off_is_resumed_at_the_next_start(serve_search, 
     listed = await again.json("GET", INDEX, headers=callers.owner)
     mine = next(one for one in listed["collections"] if one["id"] == made["id"])
     assert (mine["state"], mine["documents"]) == ("ready", 1)
+
+
+async def test_pages_that_take_long_to_rank_come_in_reading_order(
+    served, internal, site, monkeypatch
+):
+    url = site.page("/long", "<main><p>" + "Quick words about otters. " * 20 + "</p></main>")
+    ranked = threading.Event()
+    monkeypatch.setattr(pages, "order_passages", lambda *_: ranked.wait(10))
+    answer = await served.json(
+        "POST",
+        "/internal/pages",
+        headers=internal(served) | {HEADER: "1500"},
+        body={"urls": [url], "query": "otters"},
+    )
+    ranked.set()
+    assert "otters" in answer["pages"][0]["passages"][0]

@@ -141,7 +141,7 @@ async def test_a_run_that_was_cut_off_goes_on(runtime, write_pages, tmp_path):
         tmp_path, {f"{number:02}.txt": f"Text {number} of armadillos" for number in range(40)}
     )
 
-    class Cut(Exception):
+    class Cut(BaseException):
         pass
 
     def cut(progress: Progress) -> None:
@@ -228,3 +228,43 @@ async def test_documents_that_were_cut_off_are_indexed_once(
     again = await serve_search(docs_dir=tmp_path)
     await again.runtime.apps["search-svc"].state.core.jobs.idle()
     assert began.count(str(tmp_path)) == 1
+
+
+async def test_files_of_another_kind_and_names_of_old_systems(runtime, tmp_path):
+    (tmp_path / "paper.pdf").write_bytes(b"%PDF-1.4")
+    with pytest.raises(LocationUnreadable, match="not HTML, Markdown or plain text"):
+        await run(str(tmp_path / "paper.pdf"), runtime)
+    (tmp_path / os.fsdecode("повесть".encode("cp1251") + b".txt")).write_text(
+        "Повесть о нарвалах.", "utf-8"
+    )
+    assert (await run(str(tmp_path), runtime)).stored == 1
+    assert (await run(str(tmp_path), runtime)).unchanged == 1
+    assert (await search(runtime, "нарвалы"))[0].snippet == "Повесть о нарвалах."
+
+
+async def test_a_folder_that_cannot_be_listed_is_not_taken_for_an_empty_one(
+    runtime, write_pages, tmp_path, monkeypatch
+):
+    write_pages(tmp_path, {"a.txt": "About tenrecs."})
+    await run(str(tmp_path), runtime)
+    scandir = os.scandir
+
+    def refuse(path: Any) -> Any:
+        if path == tmp_path:
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    with monkeypatch.context() as closed:
+        closed.setattr(os, "scandir", refuse)
+        with pytest.raises(LocationUnreadable, match="Permission denied"):
+            await run(str(tmp_path), runtime)
+    assert (await search(runtime, "tenrec"))[0].title == "a.txt"
+
+
+async def test_a_heading_without_end_does_not_stop_the_rest(runtime, write_pages, tmp_path):
+    heading = " ".join(f"a{number:x}.b{number:x}" for number in range(28_000))
+    endless = f"# {heading}\n\n" + "Some words about margays here. " * 3000
+    write_pages(tmp_path, {"endless.md": endless, "fine.txt": "A text about servals."})
+    assert (await run(str(tmp_path), runtime)).stored == 2
+    assert (await search(runtime, "margay"))[0].title.startswith("a0.b0")
+    assert (await search(runtime, "serval"))[0].title == "fine.txt"

@@ -1,5 +1,7 @@
 """Analysis, BM25, fusion and snippets in both languages."""
 
+import unicodedata
+
 import pytest
 from contracts.search import SearchResult
 from hypothesis import given
@@ -178,3 +180,14 @@ def test_a_snippet_is_the_part_that_answers():
     assert cut_snippet("short", {}) == "short"
     assert cut_snippet("# Only a heading", {}) == "# Only a heading"
     assert len(cut_snippet("x" * 5000, {})) <= 1200
+
+
+def test_russian_addresses_are_one_however_they_are_written():
+    encoded = "https://ru.wikipedia.org/wiki/%D0%A0%D0%BE%D1%81%D1%81%D0%B8%D1%8F?x=%d1%8f"
+    assert canonical_url("https://ru.wikipedia.org/wiki/Россия?x=я") == canonical_url(encoded)
+    assert canonical_url("https://пример.рф/a") == canonical_url("http://xn--e1afmkfd.xn--p1ai/a/")
+
+
+def test_letters_in_two_characters_are_those_in_one():
+    text = "Йога и район, café, ёлка"
+    assert analyse(unicodedata.normalize("NFD", text)) == analyse(text)

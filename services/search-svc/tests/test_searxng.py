@@ -1,6 +1,7 @@
 """SearXNG as it really answers: well, badly, slowly, not at all."""
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator
 from datetime import date
@@ -8,8 +9,9 @@ from datetime import date
 import aiohttp
 import pytest
 from kit.identity import LOCAL_USER
-from kit.testing.searxng_server import SearXNGServer, result
-from search_svc.providers import ProviderFailed, Query
+from kit.testing.searxng_server import SearXNGServer, document, result
+from kit.testing.websites import Website
+from search_svc.providers import Found, ProviderFailed, Query
 from search_svc.providers.searxng import SearXNG, plain_query
 
 
@@ -187,3 +189,44 @@ async def test_many_at_once(server, http):
     found = await asyncio.gather(*(pool.search(ask(str(number))) for number in range(50)))
     assert time.monotonic() - started < 2
     assert [one.results[0].title for one in found] == [f"{number} 1" for number in range(50)]
+
+
+async def test_an_instance_whose_engines_are_silent_hands_over_to_another(server, second, http):
+    pool = SearXNG([second.url, server.url], http)
+    server.then("unresponsive", times=None)
+    for _ in range(3):
+        assert (await pool.search(ask())).results
+    assert len(server.searches) == 1
+
+
+async def read(http, body: bytes) -> Found:
+    async with Website() as site:
+        site.page("/search", body, "application/json")
+        return await SearXNG([site.url("")], http).search(ask())
+
+
+async def test_half_a_letter_of_one_engine_costs_only_itself(http):
+    cut = [
+        result("https://a.example/", "Cut \ud83d", "smile \ude00"),
+        result("https://b.example/\ud83d", "B", ""),
+        result("https://c.example/", "C", "Целый текст"),
+    ]
+    found = await read(http, json.dumps(document("x", cut)).encode())
+    assert [(one.url, one.title, one.snippet) for one in found.results] == [
+        ("https://a.example/", "Cut ?", "smile ?"),
+        ("https://c.example/", "C", "Целый текст"),
+    ]
+
+
+async def test_endless_texts_are_cut(server, http):
+    long = "word " * 100_000
+    server.then(
+        results=[result("https://a.example/", long, long), result("https://b/" + long, "B", "")]
+    )
+    found = await SearXNG([server.url], http).search(ask())
+    assert [(len(one.title), len(one.snippet)) for one in found.results] == [(500, 2000)]
+
+
+async def test_an_answer_nested_without_end_is_no_answer(http):
+    with pytest.raises(ProviderFailed, match="not SearXNG's JSON"):
+        await read(http, b'{"results": ' + b"[" * 100_000)

@@ -1,13 +1,19 @@
 """Indexing sites and pages, served on loopback."""
 
+import asyncio
+import random
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
+from kit.fetch import Fetcher
 from kit.identity import LOCAL_USER
 from kit.testing.websites import Reply, Website
 from search_svc.indexing.cli import run
+from search_svc.indexing.frontier import Frontier
 from search_svc.indexing.indexer import LocationUnreadable
-from search_svc.indexing.site import Scope
+from search_svc.indexing.runs import CollectionWriter, Holder
+from search_svc.indexing.site import Scope, read_sitemaps
 from search_svc.providers import Query
 from search_svc.providers.local import LocalIndex
 
@@ -49,10 +55,35 @@ def page(title: str, body: str, *links: str) -> str:
         ("https://a.example/post", "https://a.example/post", True),
         ("https://a.example/post", "https://a.example/post/2", False),
         ("https://a.example", "https://a.example/x", True),
+        ("https://a.example/topic.php?t=5", "https://a.example/topic.php?t=5", True),
+        ("https://a.example/topic.php?t=5", "https://a.example/topic.php?t=6", False),
+        ("https://a.example/index.php?id=5", "https://a.example/about", False),
     ],
 )
 def test_what_belongs_to_a_site(start, url, inside):
     assert Scope.of(start).pick([url + "#part"]) == ([url] if inside else [])
+
+
+@pytest.mark.parametrize(
+    ("start", "url"),
+    [
+        ("https://a.example/%D1%81%D0%BF%D1%80/", "https://a.example/спр/глава"),
+        ("https://a.example/спр/", "https://a.example/%d1%81%d0%bf%d1%80/%D0%B3"),
+        ("https://xn--e1afmkfd.xn--p1ai/", "https://пример.рф/глава"),
+    ],
+)
+def test_russian_addresses_are_one_however_they_are_written(start, url):
+    (picked,) = Scope.of(start).pick([url])
+    assert picked.isascii()
+    assert Scope.of(start).pick([url, picked]) == [picked]
+
+
+def test_a_site_may_lead_to_a_page_of_itself():
+    scope = Scope.of("https://a.example/", "https://a.example/wiki/Main_Page")
+    assert scope.pick(["https://a.example/wiki/Capybara"]) == ["https://a.example/wiki/Capybara"]
+    assert scope.start == "https://a.example/wiki/Main_Page"
+    page = Scope.of("https://a.example/post", "https://a.example/post-2026")
+    assert page.pick(["https://a.example/post-2026", "https://a.example/x"]) == [page.start]
 
 
 async def test_a_site_by_its_links(runtime, site):
@@ -166,3 +197,106 @@ async def test_private_addresses_stay_closed(serve_search, site):
     with pytest.raises(LocationUnreadable):
         await run(url, served.runtime)
     assert site.requests == []
+
+
+async def test_a_page_that_is_named_by_its_query(runtime, site):
+    site.serve("/topic?t=5", Reply(page("Five", "About the saola.", "?t=6")))
+    site.serve("/topic", Reply(page("List", "A list of saola topics.")))
+    assert (await run(site.url("/topic?t=5"), runtime)).stored == 1
+    assert await titles(runtime, "saola") == ["Five"]
+
+
+async def test_a_russian_site_is_visited_once_whatever_its_links_look_like(runtime, site):
+    home, chapter = "/%D0%BB/", "/%D0%BB/%D0%B3%D0%BB%D0%B0%D0%B2%D0%B0"
+    site.page(home, page("Лес", "О выхухоли.", "/л/глава"))
+    site.page(chapter, page("Глава", "Выхухоль и река.", home, chapter))
+    assert (await run(site.url("/л/"), runtime)).stored == 2
+    assert sorted(await titles(runtime, "выхухоль")) == ["Глава", "Лес"]
+
+
+async def test_what_a_site_redirects_elsewhere_is_not_read_with_it(runtime, site):
+    site.robots("User-agent: *\nDisallow: /d/closed")
+    site.page("/d/", page("Start", "Home of the zokor.", "a", "b", "c"))
+    for name, target in [("a", "/d/closed"), ("b", "/outside"), ("c", "/d/inside")]:
+        site.redirect(f"/d/{name}", target)
+        site.page(target, page(target, "A zokor."))
+    report = await run(site.url("/d/"), runtime)
+    assert sorted(await titles(runtime, "zokor")) == ["/d/inside", "Start"]
+    assert [url for url, _ in report.failures] == [site.url("/d/a"), site.url("/d/b")]
+
+
+async def test_a_site_that_allows_nothing_says_so(runtime, site):
+    site.page("/", page("Home", "Nothing to see."))
+    site.robots("User-agent: *\nDisallow: /")
+    with pytest.raises(LocationUnreadable, match="does not allow"):
+        await run(site.url("/"), runtime)
+
+
+async def test_a_site_that_asks_for_a_pause_is_left_alone(runtime, site):
+    site.page("/", page("Home", "Solenodon.", *(f"/{number}" for number in range(30))))
+    for number in range(30):
+        site.serve(f"/{number}", Reply("slow down", 429))
+    with pytest.raises(LocationUnreadable, match="stopped answering"):
+        await run(site.url("/"), runtime)
+    assert len(site.paths()) < 20
+
+
+async def test_sitemaps_are_read_no_further_than_needed(site):
+    names = [
+        site.sitemap([f"/p{part}-{number}" for number in range(10)], f"/s{part}")
+        for part in range(5)
+    ]
+    async with Fetcher(allow_private="127.0.0.1") as fetcher:
+        pages = await read_sitemaps(fetcher, Scope.of(site.url("/")), names, 15)
+        below = await read_sitemaps(fetcher, Scope.of(site.url("/p3-/")), names, 15)
+    assert pages[0] == site.url("/p0-0")
+    assert len(pages) == 20
+    assert site.paths()[:2] == ["/s0", "/s1"]
+    assert site.paths()[2] == "/s0"
+    assert below == []
+
+
+@pytest.mark.parametrize(("found", "most", "kept"), [(40_000, 100, 100), (20_000, 30_000, 20_000)])
+async def test_more_addresses_than_a_statement_takes(runtime, found, most, kept):
+    url = f"https://many{found}.example/"
+    async with runtime.database.session() as session:
+        collection_id = await CollectionWriter(session).ensure_collection(url, "many", Holder())
+        frontier = Frontier(session, collection_id)
+        await frontier.add([f"{url}{number}" for number in range(found)], most)
+        assert await frontier.counts() == (0, kept)
+        await CollectionWriter(session).hide(collection_id)
+
+
+async def test_addresses_that_no_index_takes_are_left_out(runtime):
+    wide = random.Random(7)
+    url = "https://wide.example/" + "".join(chr(wide.randint(0x400, 0x4FF)) for _ in range(1900))
+    async with runtime.database.session() as session:
+        collection_id = await CollectionWriter(session).ensure_collection(url[:21], "w", Holder())
+        frontier = Frontier(session, collection_id)
+        await frontier.add([url, url[:30]], 10)
+        assert await frontier.counts() == (0, 1)
+        await CollectionWriter(session).hide(collection_id)
+
+
+async def test_marks_of_a_page_that_are_not_text_are_left_out(runtime):
+    async with raw_server(b'ETag: "\xe9\xff"\r\nLast-Modified: today') as url:
+        assert (await run(url + "page", runtime)).stored == 1
+        assert (await run(url + "page", runtime)).unchanged == 1
+
+
+@asynccontextmanager
+async def raw_server(header: bytes) -> AsyncIterator[str]:
+    """A server that sends one page with any bytes in its header."""
+    body = page("Raw", "The quoll.").encode()
+    lines = [b"HTTP/1.1 200 OK", b"Content-Type: text/html", header, b"Connection: close"]
+    lines.append(b"Content-Length: %d" % len(body))
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"\r\n".join(lines) + b"\r\n\r\n" + body)
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"

@@ -198,7 +198,7 @@ class Fetcher:
                 final_url=str(target.url),
                 status=response.status,
                 content_type=_declared_type(response) or sniff_type(body),
-                charset=(response.charset or "").lower() or None,
+                charset=_ascii(response.charset or "").lower() or None,
                 body=body,
                 headers=response.headers,
             )
@@ -251,9 +251,14 @@ def _require_type(content_type: str | None, accept: frozenset[str] | None) -> No
         raise FetchError("content_type", f"{content_type[:80]} is not a type that can be read")
 
 
+def _ascii(text: str) -> str:
+    """A header's text with `?` for bytes beyond ASCII, which can be neither stored nor sent on."""
+    return text.encode("ascii", "replace").decode()
+
+
 def _declared_type(response: aiohttp.ClientResponse) -> str | None:
     """The Content-Type without parameters; None when missing or not a type at all."""
-    declared = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    declared = _ascii(response.headers.get("Content-Type", "").partition(";")[0]).strip().lower()
     return declared if "/" in declared else None
 
 

@@ -16,6 +16,8 @@ from search_svc.reading.reader import PageReader
 from search_svc.repository import DOCUMENT_PATH, IndexRepository
 
 ANSWER_SHARE = 0.95
+ORDER_SHARE = 0.98
+"""Twenty pages of 500 kB take four seconds to rank: in reading order they are better than none."""
 LEAD_RANK = 3
 
 
@@ -29,12 +31,13 @@ class Pages:
 
     async def read(self, principal: Principal, request: ReadRequest) -> ReadResponse:
         """Read pages until the caller's deadline; those that were not read say why."""
-        ends = asyncio.get_running_loop().time() + remaining(self._seconds) * ANSWER_SHARE
+        starts, seconds = asyncio.get_running_loop().time(), remaining(self._seconds)
+        ends = starts + seconds * ANSWER_SHARE
         urls = list(dict.fromkeys(request.urls))
         outcomes = await asyncio.gather(*(self._read(principal, url, ends) for url in urls))
         pages = [page for page in outcomes if isinstance(page, Page)]
         if request.query:
-            pages = await asyncio.to_thread(order_passages, request.query, pages)
+            pages = await _order_in_time(request.query, pages, starts + seconds * ORDER_SHARE)
         return ReadResponse(
             pages=tuple(
                 page.model_copy(update={"passages": page.passages[: request.max_passages]})
@@ -69,6 +72,15 @@ class Pages:
             read_at=document.indexed_at,
             sha256=hashlib.sha256(document.text.encode()).hexdigest(),
         )
+
+
+async def _order_in_time(query: str, pages: list[Page], ends: float) -> list[Page]:
+    """Order the passages; they stay in reading order when that takes too long."""
+    try:
+        async with asyncio.timeout_at(ends):
+            return await asyncio.to_thread(order_passages, query, pages)
+    except TimeoutError:
+        return pages
 
 
 def order_passages(query: str, pages: Sequence[Page]) -> list[Page]:

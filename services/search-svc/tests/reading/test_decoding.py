@@ -1,6 +1,7 @@
 """Bytes become the text their author wrote."""
 
 import codecs
+from encodings.aliases import aliases
 
 import pytest
 from hypothesis import given, settings
@@ -77,3 +78,14 @@ def test_labels_that_are_no_encodings_are_ignored(label: str) -> None:
 @given(st.binary(max_size=400), st.sampled_from([None, "utf-16", "cp1251", "shift_jis", "utf-7"]))
 def test_any_bytes_decode_to_something(body: bytes, charset: str | None) -> None:
     assert isinstance(decode(body, charset), str)
+
+
+@pytest.mark.parametrize("broken", [b"\xff", b"\xd0", b"\xe2\x80"])
+def test_a_cut_letter_does_not_make_utf8_another_encoding(broken: bytes) -> None:
+    assert decode(RUSSIAN.encode() + broken + FRENCH.encode()).startswith(RUSSIAN)
+
+
+@pytest.mark.parametrize("name", [*sorted(set(aliases.values())), "unicode_escape", "undefined"])
+def test_no_declared_encoding_makes_it_fail(name: str) -> None:
+    for body in (b"\xff\xfe\xfd abc \\ud800 \\x", b"\xd0\xff text", b"+2AA- \xff"):
+        assert decode(body, name).encode()

@@ -124,3 +124,11 @@ async def test_a_worker_takes_little_memory(extractor: Extractor) -> None:
     await extractor.extract(PAGE, "text/html", URL)
     process = next(worker._process for worker in extractor._all if worker._process)
     assert resident_kilobytes(process.pid) < 40_000
+
+
+async def test_without_a_process_a_page_is_unreadable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    async with Extractor() as extractor:
+        with pytest.raises(FetchError, match="no process") as error:
+            await extractor.extract(b"text", "text/plain", "https://a.example/")
+    assert error.value.code == "unreadable"

@@ -17,6 +17,7 @@ from search_svc.indexing.site import Robots, Scope, SiteRefused, read_robots, re
 BATCH = 8
 FAILURES_IN_A_ROW = 10
 GONE = frozenset({404, 410})
+UNREACHABLE = frozenset({"connect_failed", "dns_failed", "timeout"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Crawl:
 
     async def run(self, start: str) -> None:
         """Visit the site; raises SiteRefused when it does not want that or is away."""
-        scope = Scope.of(await self._arrive(start))
+        scope = Scope.of(start, await self._arrive(start))
         robots = await read_robots(self._fetcher, scope.origin, self._manners.delay)
         self._known = await self._loading.known()
         if not self._loading.run.resumed or not await self._has_frontier():
@@ -58,7 +59,7 @@ class Crawl:
         while urls := await self._waiting():
             await self._visit_batch(urls, scope, robots)
         await self._loading.remove_unseen()
-        async with self._loading.database.session() as session:
+        async with self._loading.writing() as session:
             await Frontier(session, self._loading.run.collection_id).clear()
 
     async def _arrive(self, start: str) -> str:
@@ -69,14 +70,17 @@ class Crawl:
             raise SiteRefused(f"{start} cannot be read: {error.message}") from error
 
     async def _seed(self, scope: Scope, robots: Robots) -> None:
-        start = scope.origin + scope.path
-        pages = [start, *self._known]
+        most = self._manners.max_pages
+        pages = [scope.start, *self._known]
         if not scope.is_page:
-            pages += await read_sitemaps(self._fetcher, scope.origin, robots.sitemaps)
-        async with self._loading.database.session() as session:
+            pages += await read_sitemaps(self._fetcher, scope, robots.sitemaps, most)
+        inside = scope.pick(pages)
+        if not any(map(robots.allows, inside)):
+            raise SiteRefused(f"robots.txt does not allow {scope.start}")
+        async with self._loading.writing() as session:
             frontier = Frontier(session, self._loading.run.collection_id)
             await frontier.clear()
-            await frontier.add(scope.pick(pages), self._manners.max_pages)
+            await frontier.add(inside, most)
 
     async def _has_frontier(self) -> bool:
         """Say whether the run that is resumed got as far as knowing any address."""
@@ -93,23 +97,21 @@ class Crawl:
         return waiting
 
     async def _visit_batch(self, urls: list[str], scope: Scope, robots: Robots) -> None:
-        visits = [await self._visit(url, robots) for url in urls]
+        visits = [await self._visit(url, scope, robots) for url in urls]
         run = self._loading.run
         await self._loading.store([visit.document for visit in visits if visit.document])
         seen = [visit.url for visit in visits if visit.unchanged]
         await self._loading.mark_seen(seen)
-        async with self._loading.database.session() as session:
-            writer = DocumentWriter(session)
-            for visit in visits:
-                if visit.gone:
-                    removed = await writer.remove_location(run.collection_id, visit.url)
-                    self._loading.report.removed += removed
+        gone = [visit.url for visit in visits if visit.gone]
+        async with self._loading.writing() as session:
+            removed = await DocumentWriter(session).remove_locations(run.collection_id, gone)
+            self._loading.report.removed += removed
             frontier = Frontier(session, run.collection_id)
             links = [link for visit in visits for link in visit.links]
             await frontier.add(scope.pick(links), self._manners.max_pages)
             await frontier.finish(urls)
 
-    async def _visit(self, url: str, robots: Robots) -> Visited:
+    async def _visit(self, url: str, scope: Scope, robots: Robots) -> Visited:
         if not robots.allows(url):
             self._loading.fail(url, "robots.txt does not allow it")
             return Visited(url, gone=True)
@@ -122,6 +124,10 @@ class Crawl:
         finally:
             self._loading.advance(url)
         self._failed_in_a_row = 0
+        arrived = fetched.final_url
+        if not (scope.is_page or scope.pick([arrived])) or not robots.allows(arrived):
+            self._loading.fail(url, f"it leads to {arrived}, which may not be read with this site")
+            return Visited(url, gone=True)
         return await self._read(url, fetched, stored)
 
     def _failed(self, url: str, error: FetchError, stored: Known | None) -> Visited:
@@ -129,7 +135,7 @@ class Crawl:
         gone = error.status in GONE
         if error.code != "content_type":
             self._loading.fail(url, error.message)
-        if error.code in {"connect_failed", "dns_failed", "timeout"} or (error.status or 0) >= 500:
+        if error.code in UNREACHABLE or error.status == 429 or (error.status or 0) >= 500:
             self._failed_in_a_row += 1
         if self._failed_in_a_row >= FAILURES_IN_A_ROW:
             raise SiteRefused(f"the site stopped answering: {error.message}")
@@ -154,7 +160,9 @@ class Crawl:
 def _fingerprint(fetched: Fetched) -> str:
     wanted = {"If-None-Match": "ETag", "If-Modified-Since": "Last-Modified"}
     found = {condition: fetched.headers.get(header) for condition, header in wanted.items()}
-    return orjson.dumps({name: value for name, value in found.items() if value}).decode()
+    # Beyond ASCII a header cannot be sent back as it came.
+    usable = {name: value for name, value in found.items() if value and value.isascii()}
+    return orjson.dumps(usable).decode()
 
 
 def _conditions(stored: Known | None) -> dict[str, str]:

@@ -34,6 +34,10 @@ CONTENT_TYPES = {
 }
 
 
+class UnreadableKind(OSError):
+    """A file of a kind that is not read."""
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """A file that can be indexed; `location` is its path below the folder."""
@@ -66,7 +70,10 @@ async def load_folder(loading: Loading, root: Path) -> None:
 def list_files(root: Path) -> list[File]:
     """Give the files that can be indexed, without hidden ones and what links to folders hold."""
     if root.is_file():
+        if root.suffix.lower() not in CONTENT_TYPES:
+            raise UnreadableKind(f"{root} is not HTML, Markdown or plain text")
         return [_describe(root, root.parent)]
+    os.scandir(root).close()  # os.walk takes a folder that cannot be listed for an empty one
     return sorted(_walk(root), key=lambda file: file.location)
 
 
@@ -89,7 +96,8 @@ def _is_indexable(path: Path) -> bool:
 
 def _describe(path: Path, root: Path) -> File:
     status = path.stat()
-    location = path.relative_to(root).as_posix()
+    # Names in the encodings of old systems are not UTF-8, which is all that the database takes.
+    location = os.fsencode(path.relative_to(root)).decode("utf-8", "backslashreplace")
     return File(path, location, f"{status.st_mtime_ns}:{status.st_size}", status.st_size)
 
 
@@ -107,7 +115,7 @@ async def _load_batch(loading: Loading, files: Sequence[File], known: Mapping[st
 async def _prepare(
     loading: Loading, file: File, known: Mapping[str, Known]
 ) -> PreparedDocument | None:
-    if file.size > MAX_FILE_BYTES or len(file.location) > MAX_LOCATION:
+    if file.size > MAX_FILE_BYTES or len(file.location.encode()) > MAX_LOCATION:
         loading.fail(file.location, "it is larger than 8 MB or its path is too long")
         return None
     try:

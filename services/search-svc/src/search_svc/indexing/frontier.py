@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from search_svc.models import frontier
 
 MAX_URL = 2000
+AT_ONCE = 10_000
+"""PostgreSQL takes 32,767 parameters in one statement."""
 
 
 class Frontier:
@@ -28,14 +30,17 @@ class Frontier:
         known = await self._session.scalar(
             sa.select(sa.func.count()).select_from(frontier).where(self._mine)
         )
-        wanted = [url for url in dict.fromkeys(urls) if len(url) <= MAX_URL]
+        wanted = [url for url in dict.fromkeys(urls) if len(url.encode()) <= MAX_URL]
         seen = await self._session.scalars(
-            sa.select(frontier.c.url).where(self._mine, frontier.c.url.in_(wanted))
+            sa.select(frontier.c.url).where(
+                self._mine,
+                frontier.c.url == sa.any_(sa.bindparam("wanted", wanted, type_=ARRAY(sa.Text))),
+            )
         )
         already = set(seen)
         new = [url for url in wanted if url not in already][: max(0, most - (known or 0))]
-        if new:
-            rows = [{"collection_id": self._id, "url": url} for url in new]
+        for start in range(0, len(new), AT_ONCE):
+            rows = [{"collection_id": self._id, "url": url} for url in new[start : start + AT_ONCE]]
             await self._session.execute(insert(frontier).values(rows).on_conflict_do_nothing())
 
     async def waiting(self, limit: int) -> list[str]:

@@ -83,6 +83,9 @@ class Indexer:
         except asyncio.CancelledError:
             await self._release(run)
             raise
+        except Exception:
+            await self._finish(run, "an unexpected error, see the log")
+            raise
         finally:
             heartbeat.cancel()
         loading.report.seconds = time.monotonic() - started
@@ -116,8 +119,11 @@ class Indexer:
         """Extend the lease while the run works, however long one page takes."""
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
-            async with self._database.session() as session:
-                await CollectionWriter(session).keep(run)
+            try:
+                async with self._database.session() as session:
+                    await CollectionWriter(session).keep(run)
+            except Exception as error:  # noqa: BLE001 - the lease lasts for three more attempts
+                log.warning("a lease was not extended", error=str(error))
 
     async def _finish(self, run: Run, error: str | None) -> None:
         async with self._database.session() as session:

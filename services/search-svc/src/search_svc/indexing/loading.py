@@ -1,10 +1,12 @@
 """One indexing run at work: batches of documents go in, each in its own transaction."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 from kit.database import Database
 from kit.fetch import FetchError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from search_svc.indexing.preparing import Origin, PreparedDocument, prepare
 from search_svc.indexing.progress import Progress, ProgressCallback, Report
@@ -33,6 +35,17 @@ class Loading:
         self._extractor = extractor
         self._tell = progress
 
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """Give a session that holds the collection; raises LeaseLost when another process has it.
+
+        What a run writes, it writes in such sessions only.
+        """
+        async with self.database.session() as session:
+            if not await CollectionWriter(session).keep(self.run):
+                raise LeaseLost
+            yield session
+
     async def known(self) -> dict[str, Known]:
         """Give what is stored of the collection, by location."""
         async with self.database.session() as session:
@@ -50,35 +63,31 @@ class Loading:
         return await asyncio.to_thread(prepare, origin, found), found
 
     async def store(self, batch: Sequence[PreparedDocument]) -> None:
-        """Store documents; raises LeaseLost when another process works on the collection now."""
+        """Store documents."""
         if not batch:
             return
-        async with self.database.session() as session:
-            if not await CollectionWriter(session).keep(self.run):
-                raise LeaseLost
+        async with self.writing() as session:
             await DocumentWriter(session).store(self.run, batch)
         self.report.stored += len(batch)
 
     async def mark_seen(self, locations: Sequence[str]) -> None:
         """Note that stored documents are still there."""
         for start in range(0, len(locations), SEEN_AT_ONCE):
-            async with self.database.session() as session:
-                if not await CollectionWriter(session).keep(self.run):
-                    raise LeaseLost
+            async with self.writing() as session:
                 writer = DocumentWriter(session)
                 await writer.mark_seen(self.run, locations[start : start + SEEN_AT_ONCE])
         self.report.unchanged += len(locations)
 
     async def mark_unchanged(self, location: str, fingerprint: str) -> None:
         """Note that a document was touched but says the same."""
-        async with self.database.session() as session:
+        async with self.writing() as session:
             await DocumentWriter(session).mark_unchanged(self.run, location, fingerprint)
         self.report.unchanged += 1
 
     async def remove_unseen(self) -> None:
         """Remove the documents that this run did not meet."""
         while True:
-            async with self.database.session() as session:
+            async with self.writing() as session:
                 removed = await DocumentWriter(session).remove_unseen(self.run)
             if not removed:
                 return
@@ -98,8 +107,3 @@ class Loading:
         """Tell how many documents there are, as far as is known."""
         self.progress.total = total
         self._tell(self.progress)
-
-
-def in_batches(items: Sequence[str], size: int) -> Iterable[Sequence[str]]:
-    """Cut a sequence into parts of at most `size`."""
-    return (items[start : start + size] for start in range(0, len(items), size))

@@ -10,6 +10,8 @@ from search_svc.reading.extracting import Extract
 from search_svc.reading.passages import Passage
 
 MAX_PASSAGES = 2000
+MAX_LEXEMES = 1500
+"""Of headings and of the text of a passage each, which have far fewer; a tsvector holds 1 MB."""
 _MAX_POSITIONS = 256
 
 
@@ -57,7 +59,7 @@ class PreparedDocument:
 
 def prepare(origin: Origin, extract: Extract) -> PreparedDocument:
     """Analyse one document; a few milliseconds of work for an ordinary one."""
-    title_lexemes = analyse(extract.title)
+    title_lexemes = analyse(extract.title)[:MAX_LEXEMES]
     return PreparedDocument(
         location=origin.location,
         url=origin.url,
@@ -77,7 +79,8 @@ def _prepare_passage(passage: Passage, title: list[str]) -> PreparedPassage:
     heading_lines, body_lines = [" ".join(passage.headings)], list[str]()
     for line in passage.text.split("\n"):
         (heading_lines if line.startswith("#") else body_lines).append(line)
-    headings, body = analyse("\n".join(heading_lines)), analyse("\n".join(body_lines))
+    headings = analyse("\n".join(heading_lines))[:MAX_LEXEMES]
+    body = analyse("\n".join(body_lines))[:MAX_LEXEMES]
     return PreparedPassage(
         text=passage.text,
         starts=passage.start,

@@ -102,17 +102,23 @@ class DocumentWriter:
         )
         return await self._remove(run.collection_id, [str(key) for key in found])
 
-    async def remove_location(self, collection_id: str, location: str) -> int:
-        """Remove the document of a location; gives 0 when there is none."""
+    async def remove_locations(self, collection_id: str, locations: Sequence[str]) -> int:
+        """Remove the documents of locations; gives how many there were."""
         found = await self._session.scalars(
             sa.select(documents.c.id).where(
-                documents.c.collection_id == collection_id, documents.c.location == location
+                documents.c.collection_id == collection_id, documents.c.location.in_(locations)
             )
         )
         return await self._remove(collection_id, [str(key) for key in found])
 
     async def remove_some(self, collection_id: str) -> bool:
-        """Remove a batch of documents of a hidden collection, then itself; True when it is gone."""
+        """Remove a batch of documents of a hidden collection, then itself; True when it is gone.
+
+        Of several who remove, one waits for the other, else both would count the same passages.
+        """
+        await self._session.execute(
+            sa.select(collections.c.id).where(collections.c.id == collection_id).with_for_update()
+        )
         found = await self._session.scalars(
             sa.select(documents.c.id).where(documents.c.collection_id == collection_id).limit(BATCH)
         )

@@ -11,6 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from search_svc.models import collections
 
 LEASE = timedelta(seconds=30)
+LEASE_END = sa.func.now() + LEASE
+"""By the database's clock, which is one for all replicas."""
+FREE = sa.or_(collections.c.lease_until.is_(None), collections.c.lease_until < sa.func.now())
 HEARTBEAT_SECONDS = 8.0
 
 
@@ -65,16 +68,15 @@ class CollectionWriter:
             sa.select(collections.c.run_id)
             .where(
                 collections.c.id == collection_id,
-                sa.or_(
-                    collections.c.lease_until.is_(None), collections.c.lease_until < sa.func.now()
-                ),
+                collections.c.state != "removing",
+                FREE,
             )
             .with_for_update()
         )
         row = found.first()
         if row is None:
             return None
-        values = {"lease_id": lease_id, "lease_until": _now() + LEASE, "error": None}
+        values = {"lease_id": lease_id, "lease_until": LEASE_END, "error": None}
         await self._session.execute(
             sa.update(collections)
             .where(collections.c.id == collection_id)
@@ -87,7 +89,7 @@ class CollectionWriter:
         kept = await self._session.scalar(
             sa.update(collections)
             .where(collections.c.id == run.collection_id, collections.c.lease_id == run.lease_id)
-            .values(lease_until=_now() + LEASE)
+            .values(lease_until=LEASE_END)
             .returning(collections.c.id)
         )
         return kept is not None
@@ -119,13 +121,23 @@ class CollectionWriter:
         )
 
     async def unfinished(self) -> list[tuple[str, str, str]]:
-        """Give id, location and state of the collections whose work was cut off."""
+        """Give id, location and state of the collections with work that nobody does now."""
         rows = await self._session.execute(
             sa.select(collections.c.id, collections.c.location, collections.c.state).where(
-                collections.c.state.in_(("indexing", "removing"))
+                sa.or_(
+                    collections.c.state == "removing",
+                    sa.and_(collections.c.state == "indexing", FREE),
+                )
             )
         )
         return [(str(row.id), row.location, row.state) for row in rows]
+
+    async def is_wanted(self, collection_id: str) -> bool:
+        """Say whether a collection is still to be indexed; another process may have done it."""
+        state = await self._session.scalar(
+            sa.select(collections.c.state).where(collections.c.id == collection_id)
+        )
+        return state == "indexing"
 
 
 def _now() -> datetime:

@@ -1,14 +1,16 @@
 """What a site allows and offers: robots.txt, its sitemaps, and which addresses belong to it."""
 
+import asyncio
 import html
 import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from kit.fetch import Fetcher, FetchError
 from protego import Protego
+from yarl import URL
 
 USER_AGENT = "PerplexicaBot"
 MAX_SITEMAPS = 20
@@ -35,35 +37,48 @@ class SiteRefused(Exception):
 class Scope:
     """The addresses that belong to a site: same scheme, host and port, below one path."""
 
+    start: str
     origin: str
     path: str
+    is_page: bool
 
     @classmethod
-    def of(cls, url: str) -> "Scope":
-        """Give the scope of a start address: its folder, or the single page that it names."""
-        parts = urlsplit(url)
-        folder, _, name = parts.path.rpartition("/")
-        is_folder = not name or name.startswith("index.")
-        return cls(f"{parts.scheme}://{parts.netloc}", folder + "/" if is_folder else parts.path)
+    def of(cls, url: str, arrived: str | None = None) -> "Scope":
+        """Give the scope of an address: its folder, or the single page that it names.
 
-    @property
-    def is_page(self) -> bool:
-        """Whether it is a single page."""
-        return not self.path.endswith("/")
+        `arrived` is where the address leads; a site may lead to a page of itself.
+        """
+        start = normal_url(arrived or url) or url
+        parts = urlsplit(start)
+        is_page = not (_names_folder(url) or _names_folder(start))
+        path = parts.path if is_page else parts.path.rpartition("/")[0] + "/"
+        return cls(start, f"{parts.scheme}://{parts.netloc}", path, is_page)
 
     def pick(self, urls: Iterable[str]) -> list[str]:
-        """Give the addresses of pages inside, without fragments, once each."""
-        plain = dict.fromkeys(urldefrag(url).url for url in urls)
-        return [url for url in plain if self._holds(url)]
+        """Give the addresses of pages inside, in their normal form, once each."""
+        normal = dict.fromkeys(filter(None, map(normal_url, urls)))
+        return [url for url in normal if self._holds(url)]
 
     def _holds(self, url: str) -> bool:
-        try:
-            parts = urlsplit(url)
-        except ValueError:
-            return False
-        inside = parts.path == self.path if self.is_page else parts.path.startswith(self.path)
+        if self.is_page:
+            return url == self.start
+        parts = urlsplit(url)
         same = f"{parts.scheme}://{parts.netloc}" == self.origin
-        return inside and same and not _NOT_PAGES.search(parts.path)
+        return same and parts.path.startswith(self.path) and not _NOT_PAGES.search(parts.path)
+
+
+def normal_url(url: str) -> str | None:
+    """Give an address as it is asked for: `/путь` and `/%D0%BF…` are one, fragments are cut."""
+    try:
+        return str(URL(url.strip()).with_fragment(None))
+    except ValueError:
+        return None
+
+
+def _names_folder(url: str) -> bool:
+    parts = urlsplit(url)
+    name = parts.path.rpartition("/")[2]
+    return not parts.query and (not name or name.startswith("index."))
 
 
 class Robots:
@@ -95,12 +110,17 @@ async def read_robots(fetcher: Fetcher, origin: str, delay: float) -> Robots:
     return Robots(Protego.parse(text), delay)
 
 
-async def read_sitemaps(fetcher: Fetcher, origin: str, named: Iterable[str]) -> list[str]:
-    """Give the addresses that a site's sitemaps list; one that cannot be read lists none."""
-    waiting = list(named) or [urljoin(origin, "/sitemap.xml")]
+async def read_sitemaps(
+    fetcher: Fetcher, scope: Scope, named: Iterable[str], most: int
+) -> list[str]:
+    """Give the addresses in scope that a site's sitemaps list, `most` of them or a few more.
+
+    A sitemap that cannot be read lists none.
+    """
+    waiting = list(named) or [urljoin(scope.origin, "/sitemap.xml")]
     read: set[str] = set()
     pages: list[str] = []
-    while waiting and len(read) < MAX_SITEMAPS:
+    while waiting and len(read) < MAX_SITEMAPS and len(pages) < most:
         url = waiting.pop(0)
         if url in read:
             continue
@@ -112,7 +132,7 @@ async def read_sitemaps(fetcher: Fetcher, origin: str, named: Iterable[str]) -> 
         if "<sitemapindex" in text[:5000]:
             waiting += found
         else:
-            pages += found
+            pages += (await asyncio.to_thread(scope.pick, found))[:most]
     return pages
 
 

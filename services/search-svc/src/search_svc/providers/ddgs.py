@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from contracts.search import SearchResult, SourceKind
 
 from search_svc.providers import Found, ProviderFailed, Query
-from search_svc.providers.fields import read_text, read_url
+from search_svc.providers.fields import read_text, read_title, read_url
 
 THREADS = 4
 REGIONS = {"en": "us-en", "ru": "ru-ru", "de": "de-de", "fr": "fr-fr", "es": "es-es"}
@@ -80,7 +80,7 @@ def _result(row: dict[str, Any]) -> SearchResult | None:
         return None
     return SearchResult(
         url=url,
-        title=read_text(row.get("title")) or url,
+        title=read_title(row.get("title")) or url,
         snippet=read_text(row.get("body")),
         provider="ddgs",
     )

@@ -6,6 +6,11 @@ from urllib.parse import urlsplit
 
 from kit.characters import drop_invisible
 
+MAX_URL = 8192
+MAX_TITLE = 500
+MAX_TEXT = 2000
+"""Characters that are believed; what sends more sends something else."""
+
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _NOT_IN_URLS = re.compile(r"[\s<>\\\"\x00-\x20\x7f]")
 
@@ -18,6 +23,8 @@ def read_url(value: object) -> str | None:
     """
     if not isinstance(value, str) or not value.startswith(("http://", "https://")):
         return None
+    if len(value) > MAX_URL or value != _whole(value):
+        return None
     if _NOT_IN_URLS.search(value) or drop_invisible(value) != value:
         return None
     try:
@@ -27,10 +34,20 @@ def read_url(value: object) -> str | None:
     return value if parts.hostname and "@" not in parts.netloc else None
 
 
+def read_title(value: object) -> str:
+    """Give a title, 500 characters at most."""
+    return read_text(value)[:MAX_TITLE]
+
+
 def read_text(value: object) -> str:
-    """Give words on one line; most engines strip HTML, not all of them."""
+    """Give words on one line, 2,000 characters at most; most engines strip HTML, not all."""
     if not isinstance(value, str):
         return ""
     if "<" in value or "&" in value:
         value = html.unescape(_TAG.sub("", value))
-    return " ".join(drop_invisible(value).split())
+    return " ".join(drop_invisible(_whole(value)).split())[:MAX_TEXT]
+
+
+def _whole(text: str) -> str:
+    """Give a text without halves of letters, which engines leave that cut a text in UTF-16."""
+    return text.encode("utf-8", "replace").decode()

@@ -1,5 +1,6 @@
 """Search in the local index: words first, and meaning beside them when there are vectors."""
 
+import asyncio
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +22,9 @@ from search_svc.repository import Candidate, FoundPassage, IndexRepository, Neig
 LEAST_HELD = 0.5
 """The share of a question's weight that a passage must hold, so that a question about something
 else finds nothing here instead of the least bad page."""
+
+EMBEDDING_SHARE = 0.5
+"""The share of the time that the question's vector may take; words alone need little."""
 
 CANDIDATES = 300
 NEIGHBOURS = 50
@@ -54,10 +58,11 @@ class LocalIndex:
 
     async def _embed(self, query: Query) -> tuple[str | None, str | None]:
         """Give the question's vector; words alone do when the model does not answer."""
-        if self._embedder is None:
+        if self._embedder is None or not query.text.strip():
             return None, None
+        deadline = asyncio.get_running_loop().time() + query.seconds * EMBEDDING_SHARE
         try:
-            return (await self._embedder.embed([query.text]))[0], None
+            return (await self._embedder.embed([query.text], deadline))[0], None
         except ModelError as error:
             return None, f"searched by words only, since the embedding model failed: {error}"
 

@@ -1,13 +1,13 @@
 """Web search through a pool of SearXNG instances, over their JSON API."""
 
 import asyncio
+import json
 import re
 import time
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import aiohttp
-import orjson
 from contracts.search import SourceKind
 
 from search_svc.providers import Found, ProviderFailed, Query
@@ -89,8 +89,11 @@ class SearXNG:
             raise InstanceFailed(_connection_reason(error), 10) from error
         _require_success(status)
         try:
-            return read_answer(orjson.loads(body), query.limit)
-        except (orjson.JSONDecodeError, BadAnswer) as error:
+            # Not orjson: it refuses the whole for half a letter that one engine cut off.
+            return read_answer(json.loads(body), query.limit)
+        except ProviderFailed as failure:
+            raise InstanceFailed(failure.reason, 10) from failure
+        except (ValueError, RecursionError, BadAnswer) as error:
             raise InstanceFailed("the answer is not SearXNG's JSON", 30) from error
 
     async def _fetch(self, instance: Instance, query: Query) -> tuple[int, bytes]:

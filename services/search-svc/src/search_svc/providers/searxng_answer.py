@@ -7,7 +7,7 @@ from typing import Any
 from contracts.search import SearchResult
 
 from search_svc.providers import Found, ProviderFailed
-from search_svc.providers.fields import read_text, read_url
+from search_svc.providers.fields import read_text, read_title, read_url
 
 
 class BadAnswer(Exception):
@@ -46,7 +46,7 @@ def _all_results(document: dict[str, Any]) -> Iterator[SearchResult]:
 def _result(url: str, title: object, row: dict[str, Any]) -> SearchResult:
     return SearchResult(
         url=url,
-        title=read_text(title) or url,
+        title=read_title(title) or url,
         snippet=read_text(row.get("content")),
         provider="searxng",
         published=_date(row.get("publishedDate")) or _date(row.get("pubdate")),
@@ -77,7 +77,7 @@ def _silent_engines(value: object) -> str:
     """Name each engine that failed and why; pairs, but nothing promises that."""
     pairs = value if isinstance(value, list) else []
     return ", ".join(
-        f"{pair[0]} ({pair[1]})"
+        read_title(f"{pair[0]} ({pair[1]})")
         for pair in pairs
         if isinstance(pair, (list, tuple)) and len(pair) >= 2
     )

@@ -5,6 +5,7 @@ found as a whole and by any part.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
@@ -40,7 +41,9 @@ def analyse_tokens(text: str) -> list[tuple[str, ...]]:
 
 
 def _tokens(text: str) -> Iterator[str]:
-    return (match.group() for match in _TOKEN.finditer(text.replace(_ACCENT, "")))
+    """Cut a text into words; `й` and `ё` may come as two characters, as they do from macOS."""
+    composed = unicodedata.normalize("NFC", text).replace(_ACCENT, "")
+    return (match.group() for match in _TOKEN.finditer(composed))
 
 
 @lru_cache(maxsize=65_536)

@@ -1,36 +1,35 @@
 """Merging ranked lists: one entry a page, reciprocal rank fusion."""
 
 from collections.abc import Iterable, Sequence
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from contracts.search import SearchResult
+from yarl import URL
 
 K = 60
 
 _TRACKING = frozenset(
     {"fbclid", "gclid", "dclid", "yclid", "ysclid", "msclkid", "mc_cid", "mc_eid", "igshid", "_ga"}
 )
-_PORTS = {"http": 80, "https": 443}
 
 
 def canonical_url(url: str) -> str:
     """Give a key that is equal for addresses of the same page.
 
-    Scheme, `www.`, default port, fragment, tracking parameters, their order and a last slash make
-    no difference. What cannot be parsed is its own key.
+    Scheme, `www.`, default port, fragment, tracking parameters, their order, a last slash and how
+    letters beyond ASCII are written make no difference. What cannot be parsed is its own key.
     """
     try:
-        parts = urlsplit(url.strip())
-        host, port = parts.hostname, parts.port
+        parts = URL(url.strip())
     except ValueError:
         return url
-    if not host:
+    if not parts.raw_host:
         return url
-    place = host.removeprefix("www.")
-    if port and port != _PORTS.get(parts.scheme):
-        place += f":{port}"
-    query = f"?{_clean(parts.query)}" if parts.query else ""
-    return place + parts.path.rstrip("/") + query.rstrip("?")
+    place = parts.raw_host.removeprefix("www.")
+    if not parts.is_default_port():
+        place += f":{parts.port}"
+    query = f"?{_clean(parts.raw_query_string)}" if parts.raw_query_string else ""
+    return place + parts.raw_path.rstrip("/") + query.rstrip("?")
 
 
 def _clean(query: str) -> str:

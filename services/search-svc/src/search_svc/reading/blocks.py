@@ -6,6 +6,8 @@ from typing import Literal
 
 Kind = Literal["heading", "paragraph", "list", "code", "table", "quote"]
 
+MAX_TITLE = 300
+
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 _ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,9}[.)])\s+\S")
@@ -40,10 +42,10 @@ def scan_blocks(text: str) -> list[Block]:
 
 
 def heading_title(text: str, block: Block) -> str:
-    """The words of a heading block, without its marks and those of code."""
+    """The words of a heading block, without its marks and those of code; 300 characters at most."""
     line = text[block.start : block.end].split("\n", 1)[0]
     match = _HEADING.match(line)
-    return (match[2] if match else line.strip()).replace("`", "")
+    return (match[2] if match else line.strip()).replace("`", "")[:MAX_TITLE]
 
 
 def _lines(text: str) -> list[tuple[int, str]]:

@@ -24,6 +24,8 @@ _LABELS = {
     "ks_c_5601-1987": "cp949",
     "unicode": "utf-16",
 }
+_NOT_OF_PAGES = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7"})
+"""Python's own codecs, and one that no browser reads; some fail whatever they are told."""
 _DECLARED = re.compile(
     rb"""<(?:meta|\?xml)[^<>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([\w:-]+)""", re.IGNORECASE
 )
@@ -66,7 +68,7 @@ def _codec(label: str | None) -> str | None:
         "".encode(found.name)
     except (LookupError, ValueError):
         return None
-    return found.name
+    return None if found.name in _NOT_OF_PAGES else found.name
 
 
 def _wide(declared: str, body: bytes) -> str:
@@ -78,12 +80,21 @@ def _wide(declared: str, body: bytes) -> str:
     return "utf-16-be" if declared.endswith("be") or body[:1] == b"\0" else "utf-16-le"
 
 
+def _is_damaged_utf8(sample: bytes) -> bool:
+    """Whether nearly all that is not ASCII is UTF-8: one cut letter does not make it another."""
+    text = sample.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    return sum(not letter.isascii() for letter in text) > 10 * broken
+
+
 def _guess(body: bytes) -> str:
     """Tell Russian from western text by its runs of high bytes, cp1251 from KOI8-R by their case.
 
     Lower-case letters, which are the most, lie at E0-FF in cp1251 and at C0-DF in KOI8-R.
     """
     sample = _MARKUP.sub(b" ", body[:100_000])
+    if _is_damaged_utf8(sample):
+        return "utf-8"
     if sample.count(b"\0") > len(sample) // 4:
         return "utf-16-be" if sample[:1] == b"\0" else "utf-16-le"
     runs = b"".join(_HIGH_RUN.findall(sample))

@@ -112,6 +112,8 @@ class Extractor:
                     return _decode(await worker.ask(head, body))
             except (WorkerDied, TimeoutError) as error:
                 raise FetchError("unreadable", "the page is too complex to read") from error
+            except OSError as error:
+                raise FetchError("unreadable", "no process to read pages in could start") from error
             finally:
                 # The last one used is the next one used: an idle laptop keeps one process.
                 self._idle.append(worker)
