@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from search_svc.ranking.analysis import MAX_LEXEME, analyse
 from search_svc.ranking.bm25 import Statistics
 from search_svc.ranking.conditions import quote_lexeme, sufficient_sets, tsquery
-from search_svc.ranking.fusion import canonical_url, fuse
+from search_svc.ranking.fusion import fuse
 from search_svc.ranking.passages import rank_passages
 from search_svc.ranking.questions import Question
 from search_svc.ranking.snippets import cut_snippet
@@ -122,33 +122,6 @@ def test_passages_are_ranked():
     assert rank_passages("x", []) == []
 
 
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
-        ("http://www.a.example/x/", "https://a.example/x"),
-        ("https://a.example/x#part", "https://A.example:443/x"),
-        ("https://a.example/x?utm_source=y&b=1&a=2", "https://a.example/x?a=2&b=1"),
-        ("https://a.example/?gclid=1", "https://a.example"),
-    ],
-)
-def test_addresses_of_one_page(first, second):
-    assert canonical_url(first) == canonical_url(second)
-
-
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
-        ("https://a.example/x?id=1", "https://a.example/x?id=2"),
-        ("https://a.example/X", "https://a.example/x"),
-        ("http://a.example:8080/", "http://a.example/"),
-        ("/api/v1/search/documents/1", "/api/v1/search/documents/2"),
-        ("http://[broken", "http://[broken2"),
-    ],
-)
-def test_addresses_of_two_pages(first, second):
-    assert canonical_url(first) != canonical_url(second)
-
-
 def found(url: str, provider: str, snippet: str = "") -> SearchResult:
     return SearchResult(url=url, title=url, snippet=snippet, provider=provider)
 
@@ -180,12 +153,6 @@ def test_a_snippet_is_the_part_that_answers():
     assert cut_snippet("short", {}) == "short"
     assert cut_snippet("# Only a heading", {}) == "# Only a heading"
     assert len(cut_snippet("x" * 5000, {})) <= 1200
-
-
-def test_russian_addresses_are_one_however_they_are_written():
-    encoded = "https://ru.wikipedia.org/wiki/%D0%A0%D0%BE%D1%81%D1%81%D0%B8%D1%8F?x=%d1%8f"
-    assert canonical_url("https://ru.wikipedia.org/wiki/Россия?x=я") == canonical_url(encoded)
-    assert canonical_url("https://пример.рф/a") == canonical_url("http://xn--e1afmkfd.xn--p1ai/a/")
 
 
 def test_letters_in_two_characters_are_those_in_one():

@@ -6,8 +6,7 @@ from datetime import datetime
 
 from contracts.library import Source
 from contracts.search import Page, SearchResult
-
-from chat_svc.answers.urls import canonical_url
+from kit.urls import canonical_url
 
 SNIPPET_CHARACTERS = 300
 TITLE_CHARACTERS = 200

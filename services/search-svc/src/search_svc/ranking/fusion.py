@@ -1,44 +1,11 @@
 """Merging ranked lists: one entry a page, reciprocal rank fusion."""
 
 from collections.abc import Iterable, Sequence
-from urllib.parse import parse_qsl, urlencode
 
 from contracts.search import SearchResult
-from yarl import URL
+from kit.urls import canonical_url
 
 K = 60
-
-_TRACKING = frozenset(
-    {"fbclid", "gclid", "dclid", "yclid", "ysclid", "msclkid", "mc_cid", "mc_eid", "igshid", "_ga"}
-)
-
-
-def canonical_url(url: str) -> str:
-    """Give a key that is equal for addresses of the same page.
-
-    Scheme, `www.`, default port, fragment, tracking parameters, their order, a last slash and how
-    letters beyond ASCII are written make no difference. What cannot be parsed is its own key.
-    """
-    try:
-        parts = URL(url.strip())
-    except ValueError:
-        return url
-    if not parts.raw_host:
-        return url
-    place = parts.raw_host.removeprefix("www.")
-    if not parts.is_default_port():
-        place += f":{parts.port}"
-    query = f"?{_clean(parts.raw_query_string)}" if parts.raw_query_string else ""
-    return place + parts.raw_path.rstrip("/") + query.rstrip("?")
-
-
-def _clean(query: str) -> str:
-    pairs = sorted(
-        (name, value)
-        for name, value in parse_qsl(query, keep_blank_values=True)
-        if name not in _TRACKING and not name.startswith("utm_")
-    )
-    return urlencode(pairs)
 
 
 def fuse(lists: Iterable[Sequence[SearchResult]], limit: int) -> tuple[SearchResult, ...]:
