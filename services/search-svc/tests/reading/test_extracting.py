@@ -184,6 +184,12 @@ def test_broken_metadata_is_none(head: str) -> None:
     assert (found.links, PARAGRAPHS[0] in found.text) == ((), True)
 
 
+def test_half_letters_and_control_characters_in_a_name_cost_nothing() -> None:
+    linked = r'{"author": {"name": "Ann\ud83d Lee\u0000"}, "datePublished": "2026-01-02"}'
+    found = read(f'<script type="application/ld+json">{linked}</script><body>{BODY}</body>')
+    assert found.author == "Ann? Lee"
+
+
 def test_links_are_absolute_and_once_each() -> None:
     found = read(
         '<base href="/docs/"><a href="a#x">1</a><a href="a#y">2</a><a href="#top">3</a>'

@@ -113,7 +113,7 @@ def _author(
     names += [_name_in(item.get("author")) for item in linked]
     names += [_text(node) for node in tree.css(_AUTHOR_MARKS)]
     for name in names:
-        plain = _BY.sub("", name)
+        plain = _BY.sub("", drop_invisible(name.encode("utf-8", "replace").decode()))
         if 2 <= len(plain) <= 120 and "://" not in plain:
             return plain
     return None
