@@ -15,15 +15,20 @@ _HEX = re.compile(r"#([\da-f]{3,8})\b")
 _RGB = re.compile(r"rgba?\(([^()]*)\)")
 _COLOUR_NAMES = {"white": "#ffffff", "black": "#000000", "transparent": "#00000000"}
 _ID, _CLASS = re.compile(r"#[\w-]+"), re.compile(r"\.[\w-]+|\[")
+_NAME = re.compile(r"[.#]([\w-]+)")
 
 Declarations = dict[str, str]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Declarations for one selector; `weight` says which of two rules for an element wins."""
+    """Declarations for one selector; `weight` says which of two rules for an element wins.
+
+    `names` are the classes and ids in the selector: an element of a rule has one of them.
+    """
 
     selector: str
+    names: frozenset[str]
     declarations: Declarations
     weight: tuple[int, int, int]
 
@@ -59,9 +64,11 @@ def _rules_of(selectors: str, body: str, order: int) -> Iterator[Rule]:
     declarations = read_declarations(body)
     important = 100 if "!important" in body.lower() else 0
     for selector in selectors.split(","):
-        ids, classes = len(_ID.findall(selector)), len(_CLASS.findall(selector))
-        if ":" not in selector and selector.strip():
-            yield Rule(selector.strip(), declarations, (important + ids, classes, order))
+        if ":" in selector or not selector.strip():
+            continue
+        weight = (important + len(_ID.findall(selector)), len(_CLASS.findall(selector)), order)
+        names = frozenset(_NAME.findall(selector))
+        yield Rule(selector.strip(), names, declarations, weight)
 
 
 def read_declarations(style: str) -> Declarations:

@@ -12,17 +12,16 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from search_svc.reading.mainpart import UNREADABLE, text_length
 from search_svc.reading.stylesheets import (
     Declarations,
-    Rule,
     read_colour,
     read_declarations,
     read_lengths,
     read_rules,
 )
 
-_MAX_RULES = 1000
+# How many elements are looked at for all rules of a page together: half a second's work.
+_MOST_VISITS = 300_000
 _NEVER = frozenset({"html", "head", "body", "title", "meta", "link", "base", "script", "style"})
 _SURE = frozenset({"display", "visibility"})
-_NAMES = re.compile(r"[.#]([\w-]+)")
 _WHITE = "#ffffff"
 # Beyond this a text is off every screen; by hundredths of a screen, letters or dots.
 _FAR = {"": 500.0, "px": 500.0, "pt": 400.0, "em": 40.0, "rem": 40.0, "%": 100.0}
@@ -45,12 +44,13 @@ def remove_hidden(tree: LexborHTMLParser) -> None:
     most = max(0, text_length(tree.body) - unread) * _MOST
     surely, likely = list(_elements(tree.css("[hidden], [popover]"))), list(_ruled(tree))
     likely += _elements(tree.css("[aria-hidden=true]"))
+    styles: dict[int, Declarations] = {}
     for node in _elements(tree.css("[style], font[color]")):
-        style = _own_style(node)
+        style = _own_style(node, styles)
         name = _hiding_property(style)
         if name in _SURE:
             surely.append(node)
-        elif name or _is_on_its_own_colour(node, style):
+        elif name or _is_on_its_own_colour(node, styles):
             likely.append(node)
     surely = [node for node in surely if text_length(node) <= most]
     likely = _topmost(likely)
@@ -67,17 +67,24 @@ def _ruled(tree: LexborHTMLParser) -> Iterator[LexborNode]:
         for style in tree.css("style")
         for rule in read_rules(style.text() or "")
     ]
+    hiding = [(rule, hides) for rule, hides in rules if hides]
     showing = [rule for rule, hides in rules if not hides]
-    matched: dict[str, frozenset[int]] = {}
-    for rule, name in [(rule, hides) for rule, hides in rules if hides][:_MAX_RULES]:
-        nodes = list(_elements(_select(tree, rule.selector)))
+    most = _MOST_VISITS // len(tree.css("*")) if hiding else 0
+    selected: dict[str, list[LexborNode]] = {}
+    visits = 0
+    for rule, name in hiding[:most]:
+        nodes = _select(tree, rule.selector, selected, most)
+        visits += len(nodes)
+        if not nodes or visits > _MOST_VISITS:
+            continue
         names = frozenset(name for node in nodes for name in _names_of(node))
-        stronger = (
-            _match(tree, other, matched)
+        shown = {
+            node.mem_id
             for other in showing
-            if name in other.declarations and other.weight > rule.weight and _is_for(other, names)
-        )
-        shown = frozenset[int]().union(*stronger) if nodes else frozenset()
+            if name in other.declarations and other.weight > rule.weight
+            if not (other.names and names.isdisjoint(other.names))
+            for node in _select(tree, other.selector, selected, most)
+        }
         yield from (node for node in nodes if node.mem_id not in shown)
 
 
@@ -85,24 +92,17 @@ def _names_of(node: LexborNode) -> list[str]:
     return [node.id or "", *(node.attributes.get("class") or "").split()]
 
 
-def _is_for(rule: Rule, names: frozenset[str]) -> bool:
-    """Whether a rule may be for elements of these names; costs less than asking the tree."""
-    needed = _NAMES.findall(rule.selector)
-    return not needed or not names.isdisjoint(needed)
-
-
-def _match(tree: LexborHTMLParser, rule: Rule, known: dict[str, frozenset[int]]) -> frozenset[int]:
-    if rule.selector not in known:
-        found = _select(tree, rule.selector)
-        known[rule.selector] = frozenset(node.mem_id for node in found)
-    return known[rule.selector]
-
-
-def _select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
-    try:
-        return tree.css(selector)
-    except SelectolaxError:
-        return []  # what the parser does not know hides nothing
+def _select(
+    tree: LexborHTMLParser, selector: str, selected: dict[str, list[LexborNode]], most: int
+) -> list[LexborNode]:
+    """The elements of a selector; none for what the parser does not know, or beyond the most."""
+    if selector not in selected:
+        try:
+            found = tree.css(selector) if len(selected) < most else []
+        except SelectolaxError:
+            found = []
+        selected[selector] = list(_elements(found))
+    return selected[selector]
 
 
 def _elements(nodes: Iterable[LexborNode]) -> Iterator[LexborNode]:
@@ -126,13 +126,15 @@ def _parents(node: LexborNode) -> Iterator[LexborNode]:
         parent = parent.parent
 
 
-def _own_style(node: LexborNode) -> Declarations:
-    attributes = node.attributes
-    style = read_declarations(attributes.get("style") or "")
-    for attribute, name in (("color", "color"), ("bgcolor", "background-color")):
-        if attributes.get(attribute):
-            style.setdefault(name, (attributes[attribute] or "").lower())
-    return style
+def _own_style(node: LexborNode, known: dict[int, Declarations]) -> Declarations:
+    if node.mem_id not in known:
+        attributes = node.attributes if node.is_element_node else {}
+        style = read_declarations(attributes.get("style") or "")
+        for attribute, name in (("color", "color"), ("bgcolor", "background-color")):
+            if attributes.get(attribute):
+                style.setdefault(name, (attributes[attribute] or "").lower())
+        known[node.mem_id] = style
+    return known[node.mem_id]
 
 
 def _hiding_property(style: Declarations) -> str | None:
@@ -191,13 +193,13 @@ def _is_seen_through(style: Declarations) -> bool:
     return (len(colour) == 9 and colour.endswith("00")) or colour == ground
 
 
-def _is_on_its_own_colour(node: LexborNode, style: Declarations) -> bool:
+def _is_on_its_own_colour(node: LexborNode, styles: dict[int, Declarations]) -> bool:
     """Whether letters have the colour of what is known to be behind them; a page is white."""
-    colour = read_colour(style.get("color", ""))
+    colour = read_colour(_own_style(node, styles).get("color", ""))
     if colour is None:
         return False
     for element in (node, *_parents(node)):
-        own = _own_style(element) if element.is_element_node else {}
+        own = _own_style(element, styles)
         if any(name.startswith("background") for name in own):
             return _ground(own) == colour
     return colour == _WHITE
