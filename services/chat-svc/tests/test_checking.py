@@ -83,6 +83,7 @@ async def test_a_model_looks_again_at_what_words_leave_open(world, verdict):
     asked = server.requests[-1].last_message()
     assert VAGUE.removesuffix(" [1].") in asked
     assert "<passage " in asked
+    assert asked.startswith("Statement 1:\n<statement "), "it may repeat what a page told to say"
 
 
 async def test_in_a_hurry_or_without_a_usable_opinion_the_words_decide(world):

@@ -31,7 +31,8 @@ async def judge_with_model(
 ) -> Judged:
     """Let a model judge each claim by the passage around its quote; raises ModelError."""
     told = "\n\n".join(
-        f"Statement {number}: {claim.text}\n{fence(_passage(claim, texts), 'passage')}"
+        f"Statement {number}:\n{fence(claim.text, 'statement')}\n"
+        f"{fence(_passage(claim, texts), 'passage')}"
         for number, claim in enumerate(claims, 1)
     )
     prompt = load_prompt(PACKAGE, "check").text
