@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from kit.llm.errors import ModelError
 from kit.llm.messages import Completion, Message, Model, ModelRequest
-from kit.llm.prompts import load_prompt
+from kit.llm.prompts import disarm, load_prompt
 from kit.llm.schemas import schema_of
 from kit.llm.usage import Usage
 
@@ -70,5 +70,5 @@ def _repair(
     told = load_prompt("kit.llm", "json_repair").render(
         problems=problems, schema=orjson.dumps(wire).decode()
     )
-    more = (Message("assistant", answer.text), Message("user", told))
+    more = (Message("assistant", disarm(answer.text)), Message("user", told))
     return replace(request, messages=(*request.messages, *more))
