@@ -8,7 +8,7 @@ from stage.gullible import ORDER, question
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("images.en.html", "html.en.html", "links.ru.html", "split.en.html", "lookalikes.en.html")
+PAGES = ("images.en.html", "html.en.html", "links.ru.html", "split.en.html")
 ALIVE = "img, picture, iframe, object, embed, script, style, base, meta, form, svg image, [onerror]"
 
 
