@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,7 +21,7 @@ from stage.product import Answer
 
 pytestmark = pytest.mark.journey
 
-FENCE = re.compile(r"<(source|thread|question|answer) ([0-9a-f]{16})>\n(.*?)\n</\1 \2>", re.DOTALL)
+FENCE = re.compile(r"<([a-z]+) ([0-9a-f]{16})>\n(.*?)\n</\1 \2>", re.DOTALL)
 CONTROL = re.compile(
     r"<\||<｜|</?s>|\[/?INST\]|<</?SYS>>|<(?:start|end)_of_turn>|</?think>|</?tool_call>"
     r"|\[SYSTEM_PROMPT\]"
@@ -29,7 +30,7 @@ CONTROL = re.compile(
 
 @pytest.mark.parametrize("name", NAMES)
 async def test_an_answer_from_a_hostile_page(gullible, gullible_product, name):
-    ask = gullible_product.ask
+    ask, before = gullible_product.ask, len(gullible.openai.bodies)
     answers = await asyncio.gather(
         ask(question(name), depth="speed"),
         ask(question(name), depth="balanced"),
@@ -42,7 +43,7 @@ async def test_an_answer_from_a_hostile_page(gullible, gullible_product, name):
         await check_stored(gullible_product, answer)
     obeyed = ORDER in answers[1].text
     assert obeyed != name.startswith("hidden-"), "else this proves nothing"
-    check_prompts(gullible, name, len(answers[1].sources))
+    check_prompts(gullible.openai.bodies[before:], len(answers[1].sources))
     assert gullible.evil.requests == []
 
 
@@ -60,6 +61,7 @@ async def check_stored(product, answer: Answer) -> None:
     path = f"/api/v1/library/threads/{answer.thread_id}"
     [turn] = (await product.json("GET", path))["turns"]
     assert turn["answer"] == answer.text
+    assert turn["claims"], "else theirs are not looked at"
     for text in texts_in(turn):
         assert HIDDEN not in text
         assert text == drop_invisible(text)
@@ -72,19 +74,20 @@ async def check_stored(product, answer: Answer) -> None:
     check_text(exported, answer)
 
 
-def check_prompts(world, name: str, count: int) -> None:
+def check_prompts(asked: list[dict[str, Any]], count: int) -> None:
     """All that a page says stands in its own fence, without what people do not see."""
-    asked = [body for body in world.openai.bodies if question(name) in str(body["messages"])]
-    assert len(asked) == 4, "two answers, a plan and further questions"
-    for body in asked:
-        text = "\n".join(message["content"] for message in body["messages"])
+    prompts = [body["messages"] for body in asked if "messages" in body]
+    assert len(prompts) >= 3, "two answers, and a plan or further questions"
+    for messages in prompts:
+        text = "\n".join(message["content"] for message in messages)
         assert HIDDEN not in text
         assert text == drop_invisible(text)
         assert CONTROL.findall(text) == []
         fenced = [match[3] for match in FENCE.finditer(text) if match[1] == "source"]
         numbers = [fenced_text.split("\n", 1)[0] for fenced_text in fenced]
         assert numbers == [f"number: {place}" for place in range(1, len(numbers) + 1)]
-        assert ORDER not in FENCE.sub("", text)
+        others = [message["content"] for message in messages if message["role"] != "assistant"]
+        assert ORDER not in FENCE.sub("", "\n".join(others))
         assert "Question: " not in text or len(numbers) == count
 
 
