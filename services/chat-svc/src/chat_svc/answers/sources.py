@@ -18,11 +18,11 @@ class Evidence:
 
     source: Source
     snippet: str
-    page: str = ""
-    read_at: datetime | None = None
     passages: tuple[str, ...] = ()
     language: str | None = None
     score: float = 0.0
+    page: str = ""
+    read_at: datetime | None = None
 
     @property
     def texts(self) -> tuple[str, ...]:
