@@ -359,16 +359,24 @@ def kill_worker(chat: Chat, run_id: str) -> None:
 class World:
     """The stand-ins of one test, and chat-svc served with any settings until the test ends."""
 
-    def __init__(self, open_runtime: Any, callers: Any, stack: AsyncExitStack) -> None:
+    def __init__(
+        self, open_runtime: Any, callers: Any, stack: AsyncExitStack, redis_url: str
+    ) -> None:
         self.search = SearchTwin()
         self.library = LibraryTwin()
         self._open = open_runtime
+        self._redis_url = redis_url
         self._callers = callers
         self._stack = stack
 
     async def serve(self, **settings: Any) -> ServedApp:
         """Serve one more replica."""
-        base = {"shutdown_grace": 0.2, "chat_rate_count": 1000, "library_retry_seconds": 0.3}
+        base = {
+            "redis_url": self._redis_url,
+            "shutdown_grace": 0.2,
+            "chat_rate_count": 1000,
+            "library_retry_seconds": 0.3,
+        }
         runtime = await self._stack.enter_async_context(self._open(**(base | settings)))
         for spec in (self.search.spec(), self.library.spec(), SPEC):
             runtime.apps[spec.name] = create_app(spec, runtime)
@@ -391,8 +399,10 @@ class World:
 
 
 @pytest.fixture
-async def world(open_runtime: Any, callers: Any) -> AsyncIterator[World]:
+async def world(open_runtime: Any, callers: Any, redis_url: str) -> AsyncIterator[World]:
+    # A database of its own: replicas that other tests left running take over whatever is left.
+    own_url = f"{redis_url}?db=1"
     async with AsyncExitStack() as stack:
-        runtime = await stack.enter_async_context(open_runtime())
-        await runtime.redis.delete(LEASES)  # runs that earlier tests left would be taken over
-        yield World(open_runtime, callers, stack)
+        runtime = await stack.enter_async_context(open_runtime(redis_url=own_url))
+        await runtime.redis.delete(LEASES)
+        yield World(open_runtime, callers, stack, own_url)

@@ -11,7 +11,7 @@ from search_svc.indexing.cli import run
 from search_svc.providers import Query
 from search_svc.providers.local import LocalIndex
 
-PAGES = {"a.txt": "An automobile needs fuel.", "b.txt": "A garden needs rain."}
+PAGES = {"fuel.txt": "An automobile needs fuel.", "rain.txt": "A garden needs rain."}
 TOPICS = {"car": 0, "automobile": 0, "garden": 1, "flower": 1, "moon": 2}
 
 
@@ -86,9 +86,9 @@ async def test_a_page_without_a_common_word_is_found_by_meaning(
     assert sorted(own_texts(server)) == sorted(PAGES.values())
     index = LocalIndex(runtime.database, open_embedder(runtime))
     found = await index.search(Query("which car is cheap", LOCAL_USER))
-    assert [one.title for one in found.results][:1] == ["a.txt"]
+    assert [one.title for one in found.results][:1] == ["fuel.txt"]
     found = await index.search(Query("the moon", LOCAL_USER))
-    assert not {"a.txt", "b.txt"} & {one.title for one in found.results}
+    assert not set(PAGES) & {one.title for one in found.results}
     server.texts.clear()
     await run(str(tmp_path), runtime)
     assert own_texts(server) == []
