@@ -52,7 +52,7 @@ async def server() -> AsyncIterator[EmbeddingServer]:
     embeddings = EmbeddingServer()
     app = web.Application()
     app.router.add_post("/v1/embeddings", embeddings.answer)
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     embeddings.url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"

@@ -94,7 +94,7 @@ async def test_who_lost_its_lease_removes_nothing(runtime, write_pages, tmp_path
 
     monkeypatch.setattr(DocumentWriter, "known", lose_lease)
     with pytest.raises(LocationBusy):
-        await run(str(tmp_path), runtime)
+        await core(runtime).jobs._indexer.index(report.collection_id, str(tmp_path))
     sql = "SELECT location FROM search.documents WHERE collection_id = :id ORDER BY 1"
     assert await rows(runtime, sql, id=report.collection_id) == [("a.txt",), ("b.txt",)]
 
