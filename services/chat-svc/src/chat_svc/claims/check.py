@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 
 from contracts.library import Claim
 
-from chat_svc.claims.reading import read_text
+from chat_svc.claims.reading import is_cyrillic, read_text
 from chat_svc.claims.sentences import Statement, find_statements
-from chat_svc.claims.verdicts import Judgement, judge, rank
+from chat_svc.claims.verdicts import Judgement, judge_reading, rank
+from chat_svc.claims.windows import Text
 
 SURE = 0.85
 """A score from which on `supported` needs no second look."""
@@ -16,14 +17,16 @@ RELATED = 0.3
 
 def check_claims(answer: str, texts: Mapping[int, str]) -> list[Claim]:
     """Judge every sentence of an answer by the texts of the sources it cites, by number."""
-    return [_check(statement, texts) for statement in find_statements(answer)]
+    opened = {text: Text(text) for text in texts.values()}
+    by_number = {number: opened[text] for number, text in texts.items() if text.strip()}
+    return [_check(statement, by_number) for statement in find_statements(answer)]
 
 
 def is_doubtful(claim: Claim) -> bool:
     """Say whether a second judge should look: the words leave it open."""
     if not claim.quote:
         return False
-    if read_text(claim.text).is_cyrillic != read_text(claim.quote).is_cyrillic:
+    if is_cyrillic(claim.text) != is_cyrillic(claim.quote):
         return True
     match claim.verdict:
         case "supported":
@@ -34,8 +37,8 @@ def is_doubtful(claim: Claim) -> bool:
             return True
 
 
-def _check(statement: Statement, texts: Mapping[int, str]) -> Claim:
-    known = [number for number in statement.marks if texts.get(number, "").strip()]
+def _check(statement: Statement, texts: Mapping[int, Text]) -> Claim:
+    known = [number for number in statement.marks if number in texts]
     if not known:
         return _unproven(statement)
     number, judgement = _find_best(statement.text, known, texts)
@@ -50,17 +53,21 @@ def _check(statement: Statement, texts: Mapping[int, str]) -> Claim:
         verdict=judgement.verdict,
         score=judgement.score,
         reason=judgement.reason,
-        quote=texts[number][start:end],
+        quote=texts[number].text[start:end],
         quote_start=start if is_quoted else None,
         quote_end=end if is_quoted else None,
     )
 
 
 def _find_best(
-    sentence: str, numbers: Iterable[int], texts: Mapping[int, str]
+    sentence: str, numbers: Iterable[int], texts: Mapping[int, Text]
 ) -> tuple[int, Judgement]:
     """Choose the source that bears a sentence out best; the first of equals."""
-    judged = [(number, judge(sentence, texts[number])) for number in numbers]
+    said = read_text(sentence)
+    distinct: dict[Text, int] = {}
+    for number in numbers:
+        distinct.setdefault(texts[number], number)
+    judged = [(number, judge_reading(said, text)) for text, number in distinct.items()]
     return max(judged, key=lambda one: rank(one[1]))
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from chat_svc.claims.entries import marker_words
 from chat_svc.claims.lists import read_section
 from chat_svc.claims.matching import Alignment
-from chat_svc.claims.reading import Reading, marker_words
+from chat_svc.claims.reading import Reading
 from chat_svc.claims.roles import is_made_up_for
 from chat_svc.claims.tokens import Token
 

@@ -3,32 +3,21 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property
 
-from chat_svc.answers.words import stem
-from chat_svc.claims.lexicon import Lexicon, load_lexicon
-from chat_svc.claims.lists import read_section, read_sections, read_words
-from chat_svc.claims.morphology import is_russian, know
+from chat_svc.claims.entries import Entry, form_of, look_up, marker_words, phrase_form
+from chat_svc.claims.lists import read_section, read_sections
+from chat_svc.claims.morphology import is_russian
 from chat_svc.claims.quantities import find_quantities
 from chat_svc.claims.tokens import Piece, Quantity, Token, split_pieces, weigh_stop
 from chat_svc.claims.zones import mark_zones
 
-OF_A_NAME, OF_A_QUANTITY, OF_A_WORD, OF_A_LIGHT_WORD = 1.5, 1.5, 1.0, 0.2
-_WEIGHTS = {
-    "NOUN": 1.0, "ADJF": 0.8, "ADJS": 0.8, "ADVB": 0.4, "COMP": 0.8, "VERB": 0.6, "INFN": 0.6,
-    "PRTF": 0.6, "PRTS": 0.6, "GRND": 0.6, "PREP": 0.0, "CONJ": 0.0, "PRCL": 0.0, "NPRO": 0.0,
-    "INTJ": 0.0, "PRED": 0.4, "NUMR": 0.4,
-}  # fmt: skip
-_VERBS = frozenset({"VERB", "INFN", "PRTF", "PRTS", "GRND"})
-OF_A_VERB, OF_A_RELATION = 0.6, 0.4
-_RELATIONS = read_section("relations")
-_NOUNS_IN_LY = read_section("nouns_in_ly")
-_ONE_LETTER_WORDS = frozenset("aiавикосуя")
+OF_A_QUANTITY = 1.5
 _BEFORE_NOUNS = read_section("before_nouns")
-_VERB_END = re.compile(r"(?:ed|ing|ize[sd]?|ise[sd]?|ify|ifies|ates?)$")
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
-@dataclass(slots=True)
+@dataclass
 class Reading:
     """The tokens of a text, and where each base form stands."""
 
@@ -36,29 +25,16 @@ class Reading:
     tokens: list[Token]
     places: dict[str, list[int]] = field(default_factory=dict)
     by_group: dict[int, list[int]] = field(default_factory=dict)
-    markers: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
-    is_cyrillic: bool = False
+    content: list[int] = field(default_factory=list)
 
-    @property
-    def content(self) -> list[int]:
-        """Give the places of the tokens that count."""
-        return [place for place, token in enumerate(self.tokens) if token.is_content]
-
-
-@cache
-def marker_words(title: str) -> frozenset[str]:
-    """Give the words and phrases of a kind of markers."""
-    return frozenset(word.replace("ё", "е") for word in read_sections("markers")[title])
+    @cached_property
+    def markers(self) -> dict[str, list[tuple[int, int]]]:
+        """Give for each kind the first and last places of its markers."""
+        return _find_markers(self.tokens)
 
 
-@cache
-def _little() -> frozenset[str]:
-    return frozenset(word.replace("ё", "е") for word in read_words("little"))
-
-
-@lru_cache(maxsize=512)
 def read_text(text: str) -> Reading:
-    """Read a text; the same text is read once while it is remembered."""
+    """Read a text."""
     pieces = split_pieces(text)
     quantities = {one.first: one for one in find_quantities(text, pieces)}
     maker = _Maker(text, pieces)
@@ -67,15 +43,25 @@ def read_text(text: str) -> Reading:
         quantity = quantities.get(at)
         at = maker.add_quantity(quantity) if quantity is not None else maker.add_piece(at)
     mark_zones(maker.tokens)
-    reading = Reading(text, maker.tokens, markers=_find_markers(maker.tokens))
-    words = [token for token in maker.tokens if token.kind == "word"]
-    reading.is_cyrillic = 2 * sum(is_russian(token.lower) for token in words) > len(words)
-    for place, token in enumerate(maker.tokens):
+    return _index(Reading(text, maker.tokens))
+
+
+def _index(reading: Reading) -> Reading:
+    """Note where each base form, each group of synonyms and what counts stands."""
+    for place, token in enumerate(reading.tokens):
+        if token.is_content:
+            reading.content.append(place)
         for base in token.bases:
             reading.places.setdefault(base, []).append(place)
         for group in token.groups:
             reading.by_group.setdefault(group, []).append(place)
     return reading
+
+
+def is_cyrillic(text: str) -> bool:
+    """Say whether most words of a text are in Cyrillic letters."""
+    words = _LETTERS.findall(text.lower())
+    return 2 * sum(map(is_russian, words)) > len(words)
 
 
 @cache
@@ -112,7 +98,6 @@ class _Maker:
         self.tokens: list[Token] = []
         self._text = text
         self._pieces = pieces
-        self._lexicon: Lexicon = load_lexicon()
         self._sentence = self._clause = 0
         self._starts_sentence = True
 
@@ -122,7 +107,8 @@ class _Maker:
         self._add(
             Token(
                 self._text[start:end], "", start, end, "quantity",
-                weight=OF_A_QUANTITY, quantity=quantity,
+                weight=OF_A_QUANTITY, is_content=True, quantity=quantity,
+                sentence=self._sentence, clause=self._clause,
             )
         )  # fmt: skip
         return quantity.last + 1
@@ -133,11 +119,12 @@ class _Maker:
         if piece.kind in {"stop", "sign"}:
             self._stop(piece)
             return at + 1
-        phrase = self._find_phrase(at)
+        entry = look_up(piece.text)
+        phrase = self._find_phrase(entry, at) if entry.phrases else ()
         if phrase:
             self._add_phrase(at, phrase)
             return at + len(phrase)
-        self._word(at)
+        self._word(piece, entry, at)
         return at + 1
 
     def _stop(self, piece: Piece) -> None:
@@ -148,7 +135,12 @@ class _Maker:
             level = 0
         if level == 0 or not self.tokens:
             return
-        self._add(Token(piece.text, piece.text, piece.start, piece.end, "stop"))
+        self.tokens.append(
+            Token(
+                piece.text, piece.text, piece.start, piece.end, "stop",
+                sentence=self._sentence, clause=self._clause,
+            )
+        )  # fmt: skip
         self._clause += 1
         if level == 3:
             self._sentence += 1
@@ -167,148 +159,49 @@ class _Maker:
         following = following.lstrip('«"“(')
         return bool(following) and not (following[0].isupper() or following[0].isdigit())
 
-    def _find_phrase(self, at: int) -> tuple[str, ...]:
+    def _find_phrase(self, entry: Entry, at: int) -> tuple[str, ...]:
         """Give the longest phrase of the lists that begins here."""
-        for first in self._pieces[at].word.bases:
-            for phrase in self._lexicon.phrases.get(first, ()):
-                if at + len(phrase) <= len(self._pieces) and all(
-                    self._pieces[at + offset].kind == "word"
-                    and part in self._pieces[at + offset].word.bases
-                    for offset, part in enumerate(phrase)
-                ):
-                    return phrase
+        for phrase in entry.phrases:
+            following = self._pieces[at : at + len(phrase)]
+            if len(following) == len(phrase) and all(
+                piece.kind == "word" and part in piece.word.bases
+                for part, piece in zip(phrase, following, strict=True)
+            ):
+                return phrase
         return ()
 
     def _add_phrase(self, at: int, phrase: tuple[str, ...]) -> None:
         first, last = self._pieces[at], self._pieces[at + len(phrase) - 1]
-        base = "_".join(phrase)
         text = self._text[first.start : last.end]
         is_name = text[0].isupper() and last.text[0].isupper()
-        is_verb = not is_name and self._starts_with_verb(phrase)
+        form = phrase_form(phrase, is_name=is_name)
         self._add(
             Token(
-                text, text.lower(), first.start, last.end, "word",
-                bases=frozenset({base, phrase[0]} if is_verb else {base}),
-                groups=self._lexicon.groups.get(base, frozenset()),
-                weight=OF_A_NAME if is_name else OF_A_VERB if is_verb else OF_A_WORD,
-                is_name=is_name, is_verb=is_verb, is_proper=is_name,
+                text, text.lower(), first.start, last.end, "word", *form,
+                sentence=self._sentence, clause=self._clause,
             )
         )  # fmt: skip
 
-    def _starts_with_verb(self, phrase: tuple[str, ...]) -> bool:
-        return phrase[0] in _verbs() or bool(know(phrase[0]).parts & _VERBS)
+    def _word(self, piece: Piece, entry: Entry, at: int) -> None:
+        is_name = entry.naming == "always" or (entry.naming == "there" and self._is_name(entry, at))
+        is_verb = not is_name and (
+            entry.verbal == "always" or (entry.verbal == "there" and self._is_verb(at))
+        )
+        self._clause += entry.is_contrast
+        text, lower, start, end, _ = piece
+        form = form_of(text, is_name=is_name, is_verb=is_verb)
+        self._add(Token(text, lower, start, end, "word", *form, None, self._sentence, self._clause))
 
-    def _may_be_name(self, piece: Piece, groups: frozenset[int]) -> bool:
-        """A capital at the start of a sentence tells little: the lists must not know the word."""
-        if not piece.text[0].isupper() or groups or piece.lower in _little():
-            return False
-        if piece.word.bases & _verbs() or piece.word.bases & self._lexicon.light:
-            return False
-        if not is_russian(piece.lower):
-            return True
-        return piece.word.part in {"NOUN", "None"} and not piece.word.is_known
-
-    def _word(self, at: int) -> None:
-        piece = self._pieces[at]
-        known = piece.word
-        is_name = self._is_name(piece, at)
-        bases = known.bases
-        if is_name and not _is_identifier(piece.text):
-            bases |= {stem(piece.lower)}
-        self._clause += piece.lower in marker_words("contrast")
-        groups = frozenset().union(*(self._lexicon.groups.get(base, frozenset()) for base in bases))
-        is_verb = not is_name and self._is_verb(piece, at)
-        self._add(
-            Token(
-                piece.text, piece.lower, piece.start, piece.end, "word",
-                bases=bases, groups=groups,
-                weight=OF_A_NAME if is_name else self._weigh(piece, is_verb=is_verb),
-                is_name=is_name, is_verb=is_verb,
-                is_proper=is_name or self._may_be_name(piece, groups),
-            )
-        )  # fmt: skip
-
-    def _is_name(self, piece: Piece, at: int) -> bool:
-        if piece.text.islower() and not _is_identifier(piece.text):
-            return False
-        if len(piece.text) == 1:
-            return piece.lower not in _ONE_LETTER_WORDS
-        if piece.lower in _little():
-            return False
-        if any(letter.isupper() for letter in piece.text[1:]) or _is_identifier(piece.text):
-            return True
-        if not self._starts_sentence:
+    def _is_name(self, entry: Entry, at: int) -> bool:
+        """A capital tells names, but at the start of a sentence only with what else is known."""
+        if not self._starts_sentence or entry.word.is_name:
             return True
         following = self._pieces[at + 1].text if at + 1 < len(self._pieces) else ""
-        return piece.word.is_name or (following[:1].isupper() and not is_russian(piece.lower))
+        return following[:1].isupper() and not entry.is_russian
 
-    def _is_verb(self, piece: Piece, at: int) -> bool:
-        """Tell verbs by form; what may be a noun too is one after an article or preposition."""
-        if piece.lower in _little():
-            return False
-        if is_russian(piece.lower):
-            return piece.word.part in _VERBS
-        if _VERB_END.search(piece.lower) is not None and not piece.text[0].isupper():
-            return True
-        before = self._pieces[at - 1].lower if at else "the"
-        return bool(piece.word.bases & _verbs()) and before not in _BEFORE_NOUNS
-
-    def _weigh(self, piece: Piece, *, is_verb: bool) -> float:
-        if piece.lower in _RELATIONS:
-            return OF_A_RELATION
-        if piece.lower in marker_words("strong"):
-            return OF_A_WORD
-        if piece.lower in _little() or _is_marker(piece.lower) or len(piece.lower) == 1:
-            return 0.0
-        if piece.word.bases & self._lexicon.light:
-            return OF_A_LIGHT_WORD
-        return OF_A_VERB if is_verb else _weigh_word(piece.lower)
+    def _is_verb(self, at: int) -> bool:
+        return at > 0 and self._pieces[at - 1].lower not in _BEFORE_NOUNS
 
     def _add(self, token: Token) -> None:
-        if token.kind != "stop":
-            self._starts_sentence = False
-        token.sentence, token.clause = self._sentence, self._clause
+        self._starts_sentence = False
         self.tokens.append(token)
-
-
-def _is_identifier(text: str) -> bool:
-    """Say whether a word is one of programs or models: `json.dumps`, `max_size`, `B12`."""
-    return any(letter in "._" or letter.isdigit() for letter in text)
-
-
-@cache
-def _markers() -> frozenset[str]:
-    titles = (
-        "negation",
-        "hedge",
-        "universal",
-        "exclusive",
-        "most",
-        "some",
-        "contrast",
-        "condition",
-    )
-    return frozenset().union(*(marker_words(title) for title in titles)) - {
-        "lack",
-        "claim",
-        "theory",
-    }
-
-
-def _is_marker(lower: str) -> bool:
-    return lower in _markers() or lower.endswith("n't")
-
-
-@cache
-def _verbs() -> frozenset[str]:
-    return frozenset(base for word in read_words("verbs_en") for base in know(word).bases)
-
-
-def _weigh_word(lower: str) -> float:
-    """Weigh a word by what part of speech it is, as far as that can be told."""
-    if is_russian(lower):
-        parts = know(lower).parts
-        return max((_WEIGHTS.get(part, OF_A_WORD) for part in parts), default=OF_A_WORD)
-    if lower.endswith("ly") and lower not in _NOUNS_IN_LY:
-        return 0.4
-    return OF_A_WORD

@@ -3,19 +3,20 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from chat_svc.claims.morphology import Word, know
 
 QuantityKind = Literal["number", "date", "decade", "century", "ordinal", "clock", "name"]
 Bound = Literal["", ">", ">=", "<", "<="]
 
+# Letters are the most: one look ahead spares them the four ways to write a figure.
 _PIECE = re.compile(
-    r"(?P<date>\d{4}-\d\d?-\d\d?(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{4}(?!\d))"
+    r"(?=[\dv−-])(?:(?P<date>\d{4}-\d\d?-\d\d?(?!\d)|\d{1,2}[./]\d{1,2}[./]\d{4}(?!\d))"
     r"|(?P<clock>\d{1,2}:\d\d(?!\d))"
     r"|(?P<name>v?\d+(?:\.\d+){2,}|\d+(?:st|nd|rd|th)\b(?!-))"
-    r"|(?P<number>[-−]?(?<![\w])(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)(?:[.,]\d+)*)"
-    r"|(?P<word>(?:u\.s\.a?\.?|u\.k\.|н\. ?э\.|b\.c\.|a\.d\.)"
+    r"|(?P<number>[-−]?(?<![\w])(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)(?:[.,]\d+)*))"
+    r"|(?P<word>(?=[ubнad])(?:u\.s\.a?\.?|u\.k\.|н\. ?э\.|b\.c\.|a\.d\.)"
     r"|[^\W_]+(?:(?:[-‑'’+#/&]|(?<=\w)[._](?=[^\W\d]\w))[^\W_]+|\+\+|#)*)"
     r"|(?P<sign>US\$|[°º][CFСcfс]?(?![^\W_])|[%$€£₽¥~≈№²³])"
     r"|(?P<stop>[.!?…;:,()\[\]«»\"“”—–\n-])",
@@ -35,8 +36,7 @@ _LEVELS = {
 } | dict.fromkeys('«»"“”[]', 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A piece as it stands; `lower` has no `ё`."""
 
     text: str
@@ -73,7 +73,10 @@ class Quantity:
 
 @dataclass(slots=True)
 class Token:
-    """A word, phrase, quantity or stop; `clause` and `zone` count from 0 through the text."""
+    """A word, phrase, quantity or stop; `clause` and `zone` count from 0 through the text.
+
+    `is_content` says whether it counts when a sentence is laid beside a passage: it has a weight.
+    """
 
     text: str
     lower: str
@@ -86,25 +89,27 @@ class Token:
     is_name: bool = False
     is_verb: bool = False
     is_proper: bool = False
+    is_content: bool = False
     quantity: Quantity | None = None
     sentence: int = 0
     clause: int = 0
     zone: int = 0
 
-    @property
-    def is_content(self) -> bool:
-        """Say whether it counts when a sentence is laid beside a passage."""
-        return self.weight > 0
-
 
 def split_pieces(text: str) -> list[Piece]:
     """Cut a text into pieces; what is neither word, figure nor stop is left out."""
-    pieces = []
-    for match in _PIECE.finditer(text):
-        raw = match[0]
-        lower = raw.lower().replace("ё", "е").replace("’", "'").replace("‑", "-")
-        pieces.append(Piece(raw, lower, match.start(), match.end(), str(match.lastgroup)))
-    return pieces
+    return [
+        Piece(match[0], fold(match[0]), match.start(), match.end(), str(match.lastgroup))
+        for match in _PIECE.finditer(text)
+    ]
+
+
+def fold(raw: str) -> str:
+    """Give a piece in small letters, its `ё`, apostrophes and hyphens made alike."""
+    lower = raw.lower()
+    if lower.isascii():
+        return lower
+    return lower.replace("ё", "е").replace("’", "'").replace("‑", "-")
 
 
 def weigh_stop(text: str) -> int:

@@ -11,7 +11,7 @@ from chat_svc.claims.matching import Alignment, align
 from chat_svc.claims.polarity import is_overstated, is_turned_around
 from chat_svc.claims.reading import Reading, read_text
 from chat_svc.claims.roles import has_swapped
-from chat_svc.claims.windows import choose_windows
+from chat_svc.claims.windows import Text, choose_windows
 
 Reason = Literal["number", "date", "name", "negation", "words"]
 
@@ -40,10 +40,14 @@ class Judgement:
 
 def judge(sentence: str, passage: str) -> Judgement:
     """Judge a sentence by the part of a passage that bears it out best."""
-    said = read_text(sentence)
+    return judge_reading(read_text(sentence), Text(passage))
+
+
+def judge_reading(said: Reading, text: Text) -> Judgement:
+    """Judge a sentence that is read already by a text that other sentences are judged by too."""
     best = Judgement("not_found", 0.0, "words", 0, 0)
-    for start, end in choose_windows(said, passage):
-        best = max(best, judge_window(said, passage, start, end), key=rank)
+    for start, end in choose_windows(said, text):
+        best = max(best, judge_window(said, text, start, end), key=rank)
         if best.verdict == "supported":
             break
     return best
@@ -55,10 +59,9 @@ def rank(judgement: Judgement) -> tuple[float, float, int]:
     return (borne_out, judgement.score, judgement.start - judgement.end)
 
 
-def judge_window(said: Reading, passage: str, start: int, end: int) -> Judgement:
-    """Judge a sentence by one window of a passage."""
-    read = read_text(passage[start:end])
-    alignment = align(said, read)
+def judge_window(said: Reading, text: Text, start: int, end: int) -> Judgement:
+    """Judge a sentence by one window of a text."""
+    alignment = align(said, text.read(start, end))
     absent = match_quantities(alignment)
     coverage = _cover(alignment, absent)
     verdict, reason = _decide(alignment, absent, coverage)

@@ -1,15 +1,17 @@
 """The parts of a text, one to three sentences long, that may bear a sentence out."""
 
 import re
-from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property
+from heapq import nlargest
 
 from chat_svc.answers.words import stem
 from chat_svc.claims.lists import read_words
-from chat_svc.claims.reading import Reading
+from chat_svc.claims.reading import Reading, read_text
 
 LONGEST = 3
-MOST_WINDOWS = 4
+MOST_WINDOWS, MOST_SENTENCES = 4, 8
+NEAR = 0.0
+"""A window that has less than this of what the best one has of a sentence is not looked at."""
 LONGEST_SENTENCE = 600
 SHORT_TEXT = 400
 """A text of so many characters is one window; only the sentences that matter are quoted."""
@@ -29,12 +31,39 @@ _MAY_END = re.compile(
 _WORD = re.compile(r"[^\W_]+")
 
 
-@dataclass(slots=True)
 class Text:
-    """A source's text: its sentences, and which of them have a word."""
+    """A source's text while an answer is checked by it; what is read of it is read once."""
 
-    spans: list[tuple[int, int]]
-    sentences_of: dict[str, list[int]] = field(default_factory=dict)
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._readings: dict[str, Reading] = {}
+
+    def read(self, start: int, end: int) -> Reading:
+        """Read a window of the text."""
+        window = self.text[start:end]
+        reading = self._readings.get(window)
+        if reading is None:
+            reading = self._readings[window] = read_text(window)
+        return reading
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """Give where its sentences begin and end."""
+        return split_sentences(self.text)
+
+    @cached_property
+    def sentences_of(self) -> dict[str, list[int]]:
+        """Give for each stem the sentences that have it; little words are left out."""
+        little = read_words("little")
+        by_word: dict[str, list[int]] = {}
+        for number, (start, end) in enumerate(self.spans):
+            for word in {*_WORD.findall(self.text[start:end].lower())}:
+                by_word.setdefault(word, []).append(number)
+        found: dict[str, list[int]] = {}
+        for word, numbers in by_word.items():
+            if word not in little:
+                found.setdefault(stem(word), []).extend(numbers)
+        return {key: sorted({*numbers}) for key, numbers in found.items()}
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
@@ -70,50 +99,50 @@ def _add_span(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> 
         spans.append((start, end))
 
 
-@lru_cache(maxsize=128)
-def index_text(text: str) -> Text:
-    """Split a text and index its words by stem, once while it is remembered."""
-    indexed = Text(split_sentences(text))
-    little = read_words("little")
-    for number, (start, end) in enumerate(indexed.spans):
-        words = {word.lower() for word in _WORD.findall(text[start:end])}
-        for key in {stem(word) for word in words if word not in little}:
-            indexed.sentences_of.setdefault(key, []).append(number)
-    return indexed
-
-
-def choose_windows(said: Reading, text: str) -> list[tuple[int, int]]:
+def choose_windows(said: Reading, text: Text) -> list[tuple[int, int]]:
     """Give the most promising windows of a text, as offsets."""
-    indexed = index_text(text)
-    count = len(indexed.spans)
-    if count <= LONGEST or len(text) <= SHORT_TEXT:
-        return [(indexed.spans[0][0], indexed.spans[-1][1])] if count else []
-    points = _score_sentences(said, indexed)
+    if len(text.text) <= SHORT_TEXT:
+        return _whole(text.text)
+    spans = text.spans
+    if len(spans) <= LONGEST:
+        return [(spans[0][0], spans[-1][1])] if spans else []
+    points = _score_sentences(said, text)
+    best = nlargest(MOST_SENTENCES, points, key=lambda one: sum(points[one].values()))
     windows = {
         (first, last)
-        for number in sorted(points, key=lambda one: -sum(points[one].values()))[:8]
+        for number in best
         for first in range(max(0, number - LONGEST + 1), number + 1)
-        for last in range(number, min(count, first + LONGEST))
+        for last in range(number, min(len(spans), first + LONGEST))
     }
-
-    def worth(window: tuple[int, int]) -> float:
-        first, last = window
-        stems: dict[str, float] = {}
-        for number in range(first, last + 1):
-            stems.update(points.get(number, {}))
-        return sum(stems.values()) - 0.2 * (last - first)
-
-    best = sorted(windows, key=worth, reverse=True)[:MOST_WINDOWS]
-    return [(indexed.spans[first][0], indexed.spans[last][1]) for first, last in best]
+    worth = {window: _weigh(points, *window) for window in windows}
+    least = NEAR * max(worth.values(), default=0.0)
+    near = nlargest(MOST_WINDOWS, windows, key=lambda one: worth[one])
+    return [
+        (spans[first][0], spans[last][1]) for first, last in near if worth[first, last] >= least
+    ]
 
 
-def _score_sentences(said: Reading, indexed: Text) -> dict[int, dict[str, float]]:
+def _whole(text: str) -> list[tuple[int, int]]:
+    """Give all of a text but the space around it."""
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    return [(start, end)] if end > start else []
+
+
+def _weigh(points: dict[int, dict[str, float]], first: int, last: int) -> float:
+    """Weigh the stems of a window, each once; a shorter one is better."""
+    stems: dict[str, float] = {}
+    for number in range(first, last + 1):
+        stems.update(points.get(number, {}))
+    return sum(stems.values()) - 0.2 * (last - first)
+
+
+def _score_sentences(said: Reading, text: Text) -> dict[int, dict[str, float]]:
     """Give for each sentence that shares words with what is said these words and their worth."""
     points: dict[int, dict[str, float]] = {}
-    count = len(indexed.spans)
-    for word in {one.lower() for one in _WORD.findall(said.text)} - read_words("little"):
+    count = len(text.spans)
+    for word in {*_WORD.findall(said.text.lower())} - read_words("little"):
         key = stem(word)
-        places = indexed.sentences_of.get(key, ())
+        places = text.sentences_of.get(key, ())
         for number in places:
             points.setdefault(number, {})[key] = 1.0 + (1.0 if len(places) * 4 <= count else 0.0)
     return points
