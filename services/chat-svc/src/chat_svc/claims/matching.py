@@ -1,20 +1,25 @@
 """Which word of a sentence stands for which word of a passage."""
 
-from collections.abc import Iterable
+from bisect import bisect, insort
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from chat_svc.answers.words import stem
+from chat_svc.claims.kinship import NEGATIVE, SHORTEST_ROOT
 from chat_svc.claims.lexicon import are_opposite, are_siblings
 from chat_svc.claims.names import match_acronyms, sounds_like
 from chat_svc.claims.reading import Reading
 from chat_svc.claims.tokens import Token
 
 OF_A_SYNONYM, OF_A_FAMILY = 0.95, 0.8
-SHORTEST_ROOT = 5
 LEAST_REPEATED = 0.4
 OF_ANOTHER_WORD = 8.0
 """A synonym must stand by so many words nearer than the word itself."""
-_NEGATIVE = ("un", "in", "im", "ir", "il", "non", "dis", "не", "без", "бес", "анти", "anti")
+ANCHORS = 3
+"""So many placed words say where the next one is looked for."""
+
+Key = TypeVar("Key", str, int)
 
 
 @dataclass(slots=True)
@@ -50,11 +55,7 @@ def align(sentence: Reading, passage: Reading) -> Alignment:
     """Lay a sentence beside a passage: the same words first, then what may answer for them."""
     alignment = Alignment(sentence, passage)
     words = [one for one in sentence.content if sentence.tokens[one].kind == "word"]
-    candidates = {place: _candidates(sentence.tokens[place], passage) for place in words}
-    for place in sorted(words, key=lambda one: len(candidates[one])):
-        free = _unless_repeated(alignment, place, candidates[place])
-        if free:
-            alignment.same[place] = _nearest(alignment, place, free)
+    _Placing(alignment).place(words)
     left = [place for place in words if place not in alignment.same]
     for place, partner in match_acronyms(sentence.tokens, left, passage.tokens).items():
         alignment.same[place] = partner
@@ -65,60 +66,83 @@ def align(sentence: Reading, passage: Reading) -> Alignment:
 
 
 def _candidates(token: Token, passage: Reading) -> list[int]:
-    exact = {at for base in token.bases for at in passage.places.get(base, ())}
+    exact = _gather(passage.places, token.bases)
     if exact and (token.is_name or not token.is_verb):
-        return sorted(exact)
-    related = {at for group in token.groups for at in passage.by_group.get(group, ())}
-    return sorted(exact | related)
+        return exact
+    return sorted({*exact, *_gather(passage.by_group, token.groups)})
 
 
-def _unless_repeated(alignment: Alignment, place: int, candidates: list[int]) -> list[int]:
-    """A word said twice needs two places, unless it is a name or says little."""
-    token = alignment.token(place)
-    if token.is_name or token.weight < LEAST_REPEATED:
-        return candidates
-    taken = {
-        at for other, at in alignment.same.items() if alignment.token(other).bases & token.bases
-    }
-    return [at for at in candidates if at not in taken]
+def _gather(places: Mapping[Key, list[int]], keys: Iterable[Key]) -> list[int]:
+    """Give in their order the places that any of these keys has."""
+    found = [places[key] for key in keys if key in places]
+    return found[0] if len(found) == 1 else sorted({place for some in found for place in some})
 
 
-def _nearest(alignment: Alignment, place: int, candidates: list[int]) -> int:
-    """Choose the candidate nearest to where its neighbours stand, an unused one before others."""
-    if len(candidates) == 1:
-        return candidates[0]
-    taken = set(alignment.same.values())
-    anchors = sorted((abs(place - other), at) for other, at in alignment.same.items())[:3]
-    bases, tokens = alignment.token(place).bases, alignment.passage.tokens
+class _Placing:
+    """Puts words where they stand in the passage, those with the least choice first."""
 
-    def cost(candidate: int) -> float:
-        away = sum(abs(candidate - at) / (1 + distance) for distance, at in anchors)
-        is_same = bool(bases & tokens[candidate].bases)
-        alone = all(tokens[at].zone != tokens[candidate].zone for _, at in anchors[:1])
-        return away + 2 * (candidate in taken) + OF_ANOTHER_WORD * (not is_same) + alone
+    def __init__(self, alignment: Alignment) -> None:
+        self._alignment = alignment
+        self._placed: list[int] = []
+        self._taken: set[int] = set()
+        self._taken_by: dict[str, set[int]] = {}
 
-    return min(candidates, key=cost)
+    def place(self, words: Iterable[int]) -> None:
+        """Find a place for each word that the passage has."""
+        sentence, passage = self._alignment.sentence, self._alignment.passage
+        candidates = {place: _candidates(sentence.tokens[place], passage) for place in words}
+        for place in sorted(candidates, key=lambda one: len(candidates[one])):
+            free = self._unless_repeated(sentence.tokens[place], candidates[place])
+            if free:
+                self._put(place, free[0] if len(free) == 1 else self._nearest(place, free))
+
+    def _put(self, place: int, at: int) -> None:
+        self._alignment.same[place] = at
+        insort(self._placed, place)
+        self._taken.add(at)
+        for base in self._alignment.token(place).bases:
+            self._taken_by.setdefault(base, set()).add(at)
+
+    def _unless_repeated(self, token: Token, candidates: list[int]) -> list[int]:
+        """A word said twice needs two places, unless it is a name or says little."""
+        if token.is_name or token.weight < LEAST_REPEATED:
+            return candidates
+        taken = [self._taken_by[base] for base in token.bases if base in self._taken_by]
+        return [at for at in candidates if not any(at in some for some in taken)]
+
+    def _nearest(self, place: int, candidates: list[int]) -> int:
+        """Choose what is nearest to where its neighbours stand, an unused one before others."""
+        tokens, same = self._alignment.passage.tokens, self._alignment.same
+        middle = bisect(self._placed, place)
+        beside = self._placed[max(0, middle - ANCHORS) : middle + ANCHORS]
+        anchors = sorted((abs(place - other), same[other]) for other in beside)[:ANCHORS]
+        bases = self._alignment.token(place).bases
+
+        def cost(candidate: int) -> float:
+            away = sum(abs(candidate - at) / (1 + distance) for distance, at in anchors)
+            is_other = bases.isdisjoint(tokens[candidate].bases)
+            alone = all(tokens[at].zone != tokens[candidate].zone for _, at in anchors[:1])
+            return away + 2 * (candidate in self._taken) + OF_ANOTHER_WORD * is_other + alone
+
+        return min(candidates, key=cost)
 
 
 def _match_otherwise(alignment: Alignment, place: int) -> None:
     """Try what stands free in the passage: opposites, siblings, the same root, a like name."""
-    token = alignment.token(place)
+    token, tokens = alignment.token(place), alignment.passage.tokens
+    related = alignment.passage.relatives(token)
     taken = alignment.used
-    free = [
-        at
-        for at, other in enumerate(alignment.passage.tokens)
-        if at not in taken and other.kind == "word" and other.is_content
-    ]
+    free = [at for at in related if at not in taken and tokens[at].is_content]
     for at in free:
-        if is_opposite(token, alignment.passage.tokens[at]) and _is_near(alignment, place, at):
+        if is_opposite(token, tokens[at]) and _is_near(alignment, place, at):
             alignment.opposite[place] = at
             return
-    sibling = _find_sibling(token, alignment.passage, free)
+    sibling = next((at for at in free if are_siblings(token.bases, tokens[at].bases)), None)
     if sibling is not None:
         alignment.sibling[place] = sibling
         alignment.missing.append(place)
         return
-    root = _find_root(token, alignment.passage)
+    root = next((at for at in related if _is_of_family(token, tokens[at])), None)
     if root is None:
         alignment.missing.append(place)
     else:
@@ -145,11 +169,11 @@ def is_opposite(one: Token, two: Token) -> bool:
 
 
 def _is_negative_of(one: str, two: str) -> bool:
-    if not one.startswith(_NEGATIVE):
+    if not one.startswith(NEGATIVE):
         return False
     return any(
         one.startswith(prefix) and len(two) > 4 and _are_kin(one.removeprefix(prefix), two)
-        for prefix in _NEGATIVE
+        for prefix in NEGATIVE
     )
 
 
@@ -157,21 +181,11 @@ def _are_kin(one: str, two: str) -> bool:
     return stem(one) == stem(two) or share_root(one, two)
 
 
-def _find_sibling(token: Token, passage: Reading, free: Iterable[int]) -> int | None:
-    return next((at for at in free if are_siblings(token.bases, passage.tokens[at].bases)), None)
-
-
-def _find_root(token: Token, passage: Reading) -> int | None:
-    """Find a word of the same family, as `discovery` of `discover`; a name only if alike."""
-    for at, other in enumerate(passage.tokens):
-        if other.kind != "word" or (not other.is_content and len(other.lower) <= SHORTEST_ROOT):
-            continue
-        if token.is_name and other.is_name:
-            if sounds_like(token.lower, other.lower):
-                return at
-        elif share_root(token.lower, other.lower):
-            return at
-    return None
+def _is_of_family(token: Token, other: Token) -> bool:
+    """Say whether one is to the other as `discovery` to `discover`; a name only if alike."""
+    if token.is_name and other.is_name:
+        return sounds_like(token.lower, other.lower)
+    return share_root(token.lower, other.lower)
 
 
 def share_root(one: str, two: str) -> bool:

@@ -34,13 +34,15 @@ def match_acronyms(
 ) -> dict[int, int]:
     """Match `WHO` with `World Health Organization`, in either direction."""
     found: dict[int, int] = {}
+    if not left:
+        return found
     for place in left:
         if _is_acronym(sentence[place].text):
             expansion = _find_expansion(sentence[place].text, passage)
             if expansion:
                 found[place] = expansion[0]
     for at, token in enumerate(passage):
-        if token.kind == "word" and _is_acronym(token.text):
+        if _is_acronym(token.text) and token.kind == "word":
             places = _find_expansion(token.text, sentence)
             for place in places or ():
                 if place in left:
@@ -49,7 +51,7 @@ def match_acronyms(
 
 
 def _is_acronym(text: str) -> bool:
-    return len(text) >= SHORTEST_ACRONYM and text.isalpha() and text.isupper()
+    return text.isupper() and text.isalpha() and len(text) >= SHORTEST_ACRONYM
 
 
 def _find_expansion(acronym: str, tokens: Sequence[Token]) -> list[int] | None:
@@ -69,7 +71,7 @@ def sounds_like(one: str, two: str) -> bool:
     if one == two:
         return True
     same_alphabet = is_russian(one) == is_russian(two)
-    one, two = _skeleton(one), _skeleton(two)
+    one, two = skeleton(one), skeleton(two)
     if same_alphabet:
         return one == two
     length = max(len(one), len(two))
@@ -77,7 +79,7 @@ def sounds_like(one: str, two: str) -> bool:
 
 
 @lru_cache(maxsize=10_000)
-def _skeleton(name: str) -> str:
+def skeleton(name: str) -> str:
     """Give the name without its ending, in Latin letters."""
     if not is_russian(name):
         return name.removesuffix("'s").replace("y", "i").replace("x", "ks").replace("w", "v")

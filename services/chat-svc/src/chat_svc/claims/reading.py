@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from chat_svc.claims.entries import Entry, form_of, look_up, marker_words, phrase_form
+from chat_svc.claims.kinship import SHORTEST_ROOT, Mark, find_kinship
 from chat_svc.claims.lists import read_section, read_sections
 from chat_svc.claims.morphology import is_russian
 from chat_svc.claims.quantities import find_quantities
@@ -31,6 +32,22 @@ class Reading:
     def markers(self) -> dict[str, list[tuple[int, int]]]:
         """Give for each kind the first and last places of its markers."""
         return _find_markers(self.tokens)
+
+    @cached_property
+    def by_mark(self) -> dict[Mark, list[int]]:
+        """Give the places of what may be related to another word, by its marks."""
+        found: dict[Mark, list[int]] = {}
+        for place, token in enumerate(self.tokens):
+            if token.kind == "word" and (token.is_content or len(token.lower) > SHORTEST_ROOT):
+                kinship = find_kinship(token.bases, token.lower, is_name=token.is_name)
+                for mark in kinship.own:
+                    found.setdefault(mark, []).append(place)
+        return found
+
+    def relatives(self, token: Token) -> list[int]:
+        """Give the places of the words that may be related to one of another text."""
+        wanted = find_kinship(token.bases, token.lower, is_name=token.is_name).wanted
+        return sorted({place for mark in wanted for place in self.by_mark.get(mark, ())})
 
 
 def read_text(text: str) -> Reading:
