@@ -1,7 +1,6 @@
-"""What a word may be wherever it stands: a name, a verb, a marker, and how much it weighs as such."""
+"""What a word may be wherever it stands: a name, a verb, a marker; and how much it weighs."""
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
@@ -10,6 +9,7 @@ from chat_svc.claims.lexicon import load_lexicon
 from chat_svc.claims.lists import read_section, read_sections, read_words
 from chat_svc.claims.morphology import Word, is_russian, know
 from chat_svc.claims.tokens import fold
+from chat_svc.claims.zones import opens_zone
 
 OF_A_NAME, OF_A_WORD, OF_A_LIGHT_WORD = 1.5, 1.0, 0.2
 OF_A_VERB, OF_A_RELATION = 0.6, 0.4
@@ -24,20 +24,26 @@ _NOUNS_IN_LY = read_section("nouns_in_ly")
 _ONE_LETTER_WORDS = frozenset("aiавикосуя")
 _VERB_END = re.compile(r"(?:ed|ing|ize[sd]?|ise[sd]?|ify|ifies|ates?)$")
 
+Role = Literal["name", "verb", "other"]
 Sureness = Literal["never", "there", "always"]
 """`there` means that the words around it decide."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What is known of a word as it is spelled, before its neighbours are looked at."""
+class Entry(NamedTuple):
+    """What is known of a word as it is spelled, before its neighbours are looked at.
+
+    `seconds` has what must follow for one of the phrases that it begins.
+    """
 
     word: Word
     phrases: tuple[tuple[str, ...], ...]
+    seconds: frozenset[str]
     naming: Sureness
     verbal: Sureness
     is_russian: bool
     is_contrast: bool
+    opens_marker: bool
+    opens_zone: bool
 
 
 class Form(NamedTuple):
@@ -56,23 +62,27 @@ class Form(NamedTuple):
 def look_up(text: str) -> Entry:
     """Look a word up as it is spelled, capitals included."""
     lower = fold(text)
-    word, phrases = know(lower), load_lexicon().phrases
+    word, known = know(lower), load_lexicon().phrases
+    phrases = tuple(phrase for first in word.bases for phrase in known.get(first, ()))
     return Entry(
         word=word,
-        phrases=tuple(phrase for first in word.bases for phrase in phrases.get(first, ())),
+        phrases=phrases,
+        seconds=frozenset(phrase[1] for phrase in phrases),
         naming=_find_naming(text, lower),
         verbal=_find_verbal(text, lower, word),
         is_russian=is_russian(lower),
         is_contrast=lower in marker_words("contrast"),
+        opens_marker=lower in index_markers(),
+        opens_zone=opens_zone(lower),
     )
 
 
 @lru_cache(maxsize=20_000)
-def form_of(text: str, *, is_name: bool, is_verb: bool) -> Form:
+def form_of(text: str, role: Role) -> Form:
     """Give what a word is as a name, as a verb, or as neither."""
     lower = fold(text)
     word = know(lower)
-    bases = word.bases
+    bases, is_name, is_verb = word.bases, role == "name", role == "verb"
     if is_name and not _is_identifier(text):
         bases |= {stem(lower)}
     groups = groups_of(bases)
@@ -87,10 +97,9 @@ def phrase_form(phrase: tuple[str, ...], *, is_name: bool) -> Form:
     base = "_".join(phrase)
     is_verb = not is_name and (phrase[0] in _verbs() or bool(know(phrase[0]).parts & _VERBS))
     bases = frozenset({base, phrase[0]} if is_verb else {base})
+    groups = groups_of(frozenset({base}))
     weight = OF_A_NAME if is_name else OF_A_VERB if is_verb else OF_A_WORD
-    return Form(
-        bases, groups_of(frozenset({base})), weight, is_name, is_verb, is_name, is_content=True
-    )
+    return Form(bases, groups, weight, is_name, is_verb, is_name, is_content=True)
 
 
 def groups_of(bases: frozenset[str]) -> frozenset[int]:
@@ -103,6 +112,19 @@ def groups_of(bases: frozenset[str]) -> frozenset[int]:
 def marker_words(title: str) -> frozenset[str]:
     """Give the words and phrases of a kind of markers."""
     return frozenset(word.replace("ё", "е") for word in read_sections("markers")[title])
+
+
+@cache
+def index_markers() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """Give the markers with their kinds by first word, longer ones first."""
+    index: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for title in read_sections("markers"):
+        for marker in marker_words(title):
+            words = tuple(marker.split())
+            index.setdefault(words[0], []).append((words, title))
+    for entries in index.values():
+        entries.sort(key=lambda entry: -len(entry[0]))
+    return index
 
 
 def _find_naming(text: str, lower: str) -> Sureness:

@@ -31,9 +31,7 @@ def match_quantities(alignment: Alignment) -> list[int]:
 
 def quantities_of(reading: Reading) -> Iterable[tuple[int, Quantity]]:
     """Give the quantities of a text with their places."""
-    for place, token in enumerate(reading.tokens):
-        if token.quantity is not None:
-            yield place, token.quantity
+    return reading.quantities
 
 
 def _nearest(alignment: Alignment, place: int, fitting: list[int], taken: set[int]) -> int:

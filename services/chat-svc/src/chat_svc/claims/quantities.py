@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from chat_svc.claims.dates import (
     CENTURIES,
@@ -28,20 +28,20 @@ from chat_svc.claims.numbers import (
     read_number,
     read_numeral,
 )
-from chat_svc.claims.tokens import Piece, Quantity, lower_at
+from chat_svc.claims.tokens import Piece, Quantity, fold, lower_at
 
 
 def find_quantities(text: str, pieces: Sequence[Piece]) -> list[Quantity]:
     """Give the quantities of a text in their order; none shares a piece with another."""
     found: list[Quantity] = []
-    at = 0
-    while at < len(pieces):
+    last = -1
+    for at, piece in enumerate(pieces):
+        if at <= last or (piece.kind == "word" and not _may_open(piece.text)):
+            continue
         quantity = _read_at(text, pieces, at)
-        if quantity is None:
-            at += 1
-        else:
+        if quantity is not None:
             found.append(quantity)
-            at = quantity.last + 1
+            last = quantity.last
     return _add_up(text, pieces, _share_units(text, pieces, found))
 
 
@@ -56,6 +56,8 @@ def _read_at(text: str, pieces: Sequence[Piece], at: int) -> Quantity | None:
                 or read_ordinal_suffix(pieces, at)
                 or read_number(text, pieces, at)
             )
+        case "stop":
+            return None
         case "sign":
             return read_money(text, pieces, at)
         case kind:
@@ -74,8 +76,6 @@ def _read_whole(pieces: Sequence[Piece], at: int, kind: str) -> Quantity | None:
 def _read_word(text: str, pieces: Sequence[Piece], at: int) -> Quantity | None:
     """Read what begins with a word: a month, a Roman century, a number or an ordinal in words."""
     lower = pieces[at].lower
-    if lower not in _openings() and not ROMAN.fullmatch(pieces[at].text) and "-" not in lower:
-        return None
     month = read_numbered("months").get(lower)
     if month and is_month(pieces, at):
         return read_month(pieces, at, month)
@@ -102,6 +102,13 @@ def _read_ranked(pieces: Sequence[Piece], at: int) -> Quantity | None:
         era, more = read_era(pieces, at + 2)
         return Quantity("century", read_roman(lower), at, at + 1 + more, era=era)
     return Quantity("ordinal", ordinal, at, at) if ordinal else None
+
+
+@lru_cache(maxsize=20_000)
+def _may_open(text: str) -> bool:
+    """Say whether a quantity may begin with a word."""
+    lower = fold(text)
+    return lower in _openings() or "-" in lower or ROMAN.fullmatch(text) is not None
 
 
 @cache

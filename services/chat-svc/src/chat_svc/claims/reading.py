@@ -3,11 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 
-from chat_svc.claims.entries import Entry, form_of, look_up, marker_words, phrase_form
+from chat_svc.answers.words import stem
+from chat_svc.claims.entries import Entry, Role, form_of, index_markers, look_up, phrase_form
 from chat_svc.claims.kinship import SHORTEST_ROOT, Mark, find_kinship
-from chat_svc.claims.lists import read_section, read_sections
+from chat_svc.claims.lists import read_section, read_words
 from chat_svc.claims.morphology import is_russian
 from chat_svc.claims.quantities import find_quantities
 from chat_svc.claims.tokens import Piece, Quantity, Token, split_pieces, weigh_stop
@@ -15,6 +16,10 @@ from chat_svc.claims.zones import mark_zones
 
 OF_A_QUANTITY = 1.5
 _BEFORE_NOUNS = read_section("before_nouns")
+LONGEST_MARKER = 8
+"""So many tokens a marker may span; a figure or a new line amid it has no words."""
+Markers = dict[str, list[tuple[int, int]]]
+_WORDS = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -27,11 +32,14 @@ class Reading:
     places: dict[str, list[int]] = field(default_factory=dict)
     by_group: dict[int, list[int]] = field(default_factory=dict)
     content: list[int] = field(default_factory=list)
+    quantities: list[tuple[int, Quantity]] = field(default_factory=list)
+    prepositions: dict[int, str] = field(default_factory=dict)
+    markers: Markers = field(default_factory=dict)
 
     @cached_property
-    def markers(self) -> dict[str, list[tuple[int, int]]]:
-        """Give for each kind the first and last places of its markers."""
-        return _find_markers(self.tokens)
+    def stems(self) -> frozenset[str]:
+        """Give the stems of its words but the little ones."""
+        return find_stems(self.text)
 
     @cached_property
     def by_mark(self) -> dict[Mark, list[int]]:
@@ -59,8 +67,9 @@ def read_text(text: str) -> Reading:
     while at < len(pieces):
         quantity = quantities.get(at)
         at = maker.add_quantity(quantity) if quantity is not None else maker.add_piece(at)
-    mark_zones(maker.tokens)
-    return _index(Reading(text, maker.tokens))
+    mark_zones(maker.tokens, maker.openings)
+    markers = _find_markers(maker.tokens, maker.marked)
+    return _index(Reading(text, maker.tokens, markers=markers))
 
 
 def _index(reading: Reading) -> Reading:
@@ -68,11 +77,18 @@ def _index(reading: Reading) -> Reading:
     for place, token in enumerate(reading.tokens):
         if token.is_content:
             reading.content.append(place)
+        if token.quantity is not None:
+            reading.quantities.append((place, token.quantity))
         for base in token.bases:
             reading.places.setdefault(base, []).append(place)
         for group in token.groups:
             reading.by_group.setdefault(group, []).append(place)
     return reading
+
+
+def find_stems(text: str) -> frozenset[str]:
+    """Give the stems of a text without its little words."""
+    return frozenset(map(stem, {*_WORDS.findall(text.lower())} - read_words("little")))
 
 
 def is_cyrillic(text: str) -> bool:
@@ -81,31 +97,30 @@ def is_cyrillic(text: str) -> bool:
     return 2 * sum(map(is_russian, words)) > len(words)
 
 
-@cache
-def _marker_index() -> dict[str, list[tuple[tuple[str, ...], str]]]:
-    """Give the markers with their kinds by first word, longer ones first."""
-    index: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for title in read_sections("markers"):
-        for marker in marker_words(title):
-            words = tuple(marker.split())
-            index.setdefault(words[0], []).append((words, title))
-    for entries in index.values():
-        entries.sort(key=lambda entry: -len(entry[0]))
-    return index
-
-
-def _find_markers(tokens: Sequence[Token]) -> dict[str, list[tuple[int, int]]]:
+def _find_markers(tokens: Sequence[Token], starts: Sequence[int]) -> Markers:
     """Give for each kind the first and last places of its markers, the longest at each place."""
-    spelled = [(word, at) for at, token in enumerate(tokens) for word in token.lower.split()]
-    found: dict[str, list[tuple[int, int]]] = {}
-    index = _marker_index()
-    for number, (word, at) in enumerate(spelled):
-        for words, title in index.get(word, ()):
-            part = spelled[number : number + len(words)]
-            known = found.get(title, ())
-            if (not known or known[-1][0] != at) and tuple(one for one, _ in part) == words:
-                found.setdefault(title, []).append((at, part[-1][1]))
+    found: Markers = {}
+    index = index_markers()
+    for start in starts:
+        spelled = _spell(tokens, start, start + LONGEST_MARKER)
+        for number, (word, at) in enumerate(spelled):
+            if at > start:
+                break
+            for words, title in index.get(word, ()):
+                part = spelled[number : number + len(words)]
+                known = found.get(title, ())
+                if (not known or known[-1][0] != at) and tuple(one for one, _ in part) == words:
+                    found.setdefault(title, []).append((at, part[-1][1]))
     return found
+
+
+def _spell(tokens: Sequence[Token], start: int, end: int) -> list[tuple[str, int]]:
+    """Give the words of tokens, those of phrases one by one, each with its token's place."""
+    return [
+        (word, at)
+        for at, token in enumerate(tokens[start:end], start)
+        for word in token.lower.split()
+    ]
 
 
 class _Maker:
@@ -115,6 +130,8 @@ class _Maker:
         self.tokens: list[Token] = []
         self._text = text
         self._pieces = pieces
+        self.marked: list[int] = []
+        self.openings: list[int] = []
         self._sentence = self._clause = 0
         self._starts_sentence = True
 
@@ -137,7 +154,7 @@ class _Maker:
             self._stop(piece)
             return at + 1
         entry = look_up(piece.text)
-        phrase = self._find_phrase(entry, at) if entry.phrases else ()
+        phrase = self._find_phrase(entry, at) if entry.seconds else ()
         if phrase:
             self._add_phrase(at, phrase)
             return at + len(phrase)
@@ -152,6 +169,7 @@ class _Maker:
             level = 0
         if level == 0 or not self.tokens:
             return
+        self.openings.append(len(self.tokens))
         self.tokens.append(
             Token(
                 piece.text, piece.text, piece.start, piece.end, "stop",
@@ -178,6 +196,8 @@ class _Maker:
 
     def _find_phrase(self, entry: Entry, at: int) -> tuple[str, ...]:
         """Give the longest phrase of the lists that begins here."""
+        if at + 1 == len(self._pieces) or entry.seconds.isdisjoint(self._pieces[at + 1].word.bases):
+            return ()
         for phrase in entry.phrases:
             following = self._pieces[at : at + len(phrase)]
             if len(following) == len(phrase) and all(
@@ -192,6 +212,7 @@ class _Maker:
         text = self._text[first.start : last.end]
         is_name = text[0].isupper() and last.text[0].isupper()
         form = phrase_form(phrase, is_name=is_name)
+        self.marked.append(len(self.tokens))
         self._add(
             Token(
                 text, text.lower(), first.start, last.end, "word", *form,
@@ -200,13 +221,19 @@ class _Maker:
         )  # fmt: skip
 
     def _word(self, piece: Piece, entry: Entry, at: int) -> None:
-        is_name = entry.naming == "always" or (entry.naming == "there" and self._is_name(entry, at))
-        is_verb = not is_name and (
-            entry.verbal == "always" or (entry.verbal == "there" and self._is_verb(at))
-        )
+        if entry.naming == "always" or (entry.naming == "there" and self._is_name(entry, at)):
+            role: Role = "name"
+        elif entry.verbal == "always" or (entry.verbal == "there" and self._is_verb(at)):
+            role = "verb"
+        else:
+            role = "other"
         self._clause += entry.is_contrast
+        if entry.opens_zone:
+            self.openings.append(len(self.tokens))
+        if entry.opens_marker:
+            self.marked.append(len(self.tokens))
         text, lower, start, end, _ = piece
-        form = form_of(text, is_name=is_name, is_verb=is_verb)
+        form = form_of(text, role)
         self._add(Token(text, lower, start, end, "word", *form, None, self._sentence, self._clause))
 
     def _is_name(self, entry: Entry, at: int) -> bool:

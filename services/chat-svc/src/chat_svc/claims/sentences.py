@@ -23,6 +23,9 @@ _FORMULA_LINE = re.compile(r"\s*(?:\$\$|\\\[|\\\])")
 _GAP = re.compile(r"[.!?…]+[\"»”’)*_]*(?:\s*\x01[\x01\s]*|\s+(?=[\"«“‘(\[*_]*[A-ZА-ЯЁ0-9\x00]))")
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
 _MARKUP = re.compile(r"\*\*|__|(?<!\w)[*_]|[*_](?!\w)|`|~~|\\(?=[\[\]<>`*_#])")
+_MAY_BE_MARKUP = re.compile(r"[*_`~\\\[>]")
+_QUOTED_LINE = re.compile(r"(?m)^(?:\s*>)+\s?")
+_SPACE_BEFORE_STOP = re.compile(r"\s+([.,;:!?…])")
 _WORD = re.compile(r"[^\W_]+")
 _REMARK = re.compile(
     r"(?:see also|sources?\b|references?\b|further reading|hope (?:this|that)|let me know"
@@ -167,10 +170,11 @@ def _marks_of(text: str) -> tuple[int, ...]:
 
 def plain_text(text: str) -> str:
     """Give the words without marks and markup."""
-    unmarked = MARK.sub(" ", text)
-    words = _MARKUP.sub("", _LINK.sub(r"\1", unmarked))
-    words = re.sub(r"(?m)^(?:\s*>)+\s?", "", words)
-    return re.sub(r"\s+([.,;:!?…])", r"\1", " ".join(words.split())).strip()
+    words = MARK.sub(" ", text)
+    if _MAY_BE_MARKUP.search(words):
+        words = _MARKUP.sub("", _LINK.sub(r"\1", words))
+        words = _QUOTED_LINE.sub("", words)
+    return _SPACE_BEFORE_STOP.sub(r"\1", " ".join(words.split())).strip()
 
 
 def _share_marks(statements: list[Statement]) -> list[Statement]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from chat_svc.claims.morphology import Word, know
@@ -99,11 +100,12 @@ class Token:
 def split_pieces(text: str) -> list[Piece]:
     """Cut a text into pieces; what is neither word, figure nor stop is left out."""
     return [
-        Piece(match[0], fold(match[0]), match.start(), match.end(), str(match.lastgroup))
+        Piece(match[0], fold(match[0]), match.start(), match.end(), match.lastgroup or "")
         for match in _PIECE.finditer(text)
     ]
 
 
+@lru_cache(maxsize=20_000)
 def fold(raw: str) -> str:
     """Give a piece in small letters, its `ё`, apostrophes and hyphens made alike."""
     lower = raw.lower()
