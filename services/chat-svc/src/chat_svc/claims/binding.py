@@ -24,6 +24,8 @@ _LIKE = {"by": "", "at": "in", "on": "in", "near": "in", "на": "в", "у": "в
 
 def find_misbound(alignment: Alignment) -> int | None:
     """Give the place of a word of the sentence that the passage has in another context."""
+    if {*alignment.same.values()}.issuperset(alignment.passage.content):
+        return None
     binding = _Binding(alignment)
     for place, at in alignment.same.items():
         if alignment.token(place).weight < LEAST_WEIGHT:
@@ -52,16 +54,28 @@ class _Binding:
         self._alignment = alignment
         self._contexts = Contexts(alignment.passage, load_generic())
         self._tokens = alignment.passage.tokens
-        self._used = set(alignment.same.values())
-        self._free = [
-            at for at, token in enumerate(self._tokens) if token.is_content and at not in self._used
-        ]
+        self._near: dict[int, list[tuple[int, int]]] = {}
+        self._free = self._find_free(set(alignment.same.values()))
         self._mentioned = frozenset().union(*(one.bases for one in alignment.sentence.tokens))
+
+    def _find_free(self, used: set[int]) -> list[tuple[int, list[int]]]:
+        """Give what the sentence left, with the zones it rules that have words of the sentence."""
+        contexts = self._contexts
+        zones = {token.zone for token in self._tokens}
+        told = {self._tokens[at].zone for at in used}
+        told |= {zone for zone in zones if not used.isdisjoint(contexts.inherited(zone))}
+        if len(told) < 2:
+            return []
+        free = [at for at in self._alignment.passage.content if at not in used]
+        ruled = [(at, [one for one in contexts.rival_zones_of(at) if one in told]) for at in free]
+        return [(at, ruling) for at, ruling in ruled if ruling]
 
     def rivals(self, place: int, at: int) -> Iterator[tuple[int, int]]:
         """Give what could stand in a word's stead where the word is not, and in which zone."""
         homes, sure = self._contexts.zones_of(at), self._contexts.surely_with(at)
-        for other in self._free:
+        for other, ruled in self._free:
+            if all(zone in sure for zone in ruled):
+                continue
             token = self._tokens[other]
             exclude = are_rivals(self._tokens[at], token)
             kept = sure if exclude else homes
@@ -69,7 +83,7 @@ class _Binding:
                 continue
             if not exclude and self._is_named(place, token.zone):
                 continue
-            zones = [one for one in self._contexts.rival_zones_of(other) if one not in kept]
+            zones = [one for one in ruled if one not in kept]
             if zones and not self._alignment.token(place).bases & token.bases:
                 both_lead = self._contexts.is_head(at) and self._contexts.is_head(other)
                 yield from (
@@ -129,9 +143,11 @@ class _Binding:
     def _with(self, place: int) -> list[tuple[int, int]]:
         """Give what stands in the same zone of the sentence, or all when that is too little."""
         zone = self._alignment.token(place).zone
-        pairs = list(self._alignment.same.items())
-        near = [pair for pair in pairs if self._alignment.token(pair[0]).zone == zone]
-        return near if len(near) >= LEAST_TOGETHER else pairs
+        if zone not in self._near:
+            pairs = list(self._alignment.same.items())
+            near = [pair for pair in pairs if self._alignment.token(pair[0]).zone == zone]
+            self._near[zone] = near if len(near) >= LEAST_TOGETHER else pairs
+        return self._near[zone]
 
     def _may_rule(self, place: int, at: int, there: int) -> bool:
         """A thing is out of place only where the verb that the sentence gives it has another."""
@@ -151,12 +167,12 @@ class _Binding:
 
     def _said(self, place: int, zone: int) -> set[int]:
         """Give what else the same clause of the sentence has from a zone."""
-        own = self._alignment.same[place]
+        own, inherited = self._alignment.same[place], self._contexts.inherited(zone)
         return {
             at
             for other, at in self._with(place)
             if other != place
-            and (self._tokens[at].zone == zone or at in self._contexts.inherited(zone))
+            and (self._tokens[at].zone == zone or at in inherited)
             and at != own
             and not (abs(other - place) == 1 and abs(at - own) == 1 and not self._is_verb(at, own))
         }

@@ -118,33 +118,30 @@ class Contexts:
     def _take_over(self) -> dict[int, list[int]]:
         """Give for each subject the open zones after it, up to the next subject."""
         also: dict[int, list[int]] = {}
+        things = [at for members in self._members.values() for at in members if self._is_thing(at)]
+        led: set[int] = set()
         current: set[int] = set()
         for zone in sorted(self._members):
+            first, is_generic = self._all[zone][0], self._generic_open[zone]
+            sentence = self._tokens[first].sentence
             if not self._open[zone]:
                 current = self._subjects[zone]
+                led.add(sentence)
                 continue
-            sentence = self._tokens[self._all[zone][0]].sentence
-            led = any(
-                not self._open[one] and self._tokens[self._all[one][0]].sentence == sentence
-                for one in self._members
-                if one < zone
-            )
-            named = (
-                set()
-                if led and not self._generic_open[zone]
-                else {
-                    at
-                    for at in range(self._all[zone][0])
-                    if self._tokens[at].is_content
-                    and self._tokens[at].quantity is None
-                    and not self._tokens[at].is_verb
-                    and (self._tokens[at].sentence < sentence or self._generic_open[zone])
-                }
-            )
             self._heirs[zone] = frozenset(current)
+            named: set[int] = set()
+            if is_generic or sentence not in led:
+                named = {
+                    at
+                    for at in things
+                    if at < first and (is_generic or self._tokens[at].sentence < sentence)
+                }
             for at in current | named:
                 also.setdefault(at, []).append(zone)
         return also
+
+    def _is_thing(self, at: int) -> bool:
+        return self._tokens[at].quantity is None and not self._tokens[at].is_verb
 
     def surely_with(self, at: int) -> list[int]:
         """Give the zones that a word is in or leads as their last named subject."""

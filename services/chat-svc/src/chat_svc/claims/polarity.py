@@ -1,5 +1,6 @@
 """What turns a statement around or weakens it: negation, hedges, quantifiers, conditions."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from chat_svc.claims.tokens import Token
 
 REACH = 4
 """How many words that count a hedge reaches."""
+_SHORT_NOT = re.compile("n['’]t", re.IGNORECASE)
 OF_AN_ADVERB = 0.4
 
 
@@ -38,7 +40,11 @@ def find_negations(reading: Reading) -> list[Negation]:
     excused = {
         at for first, last in find_markers(reading, "not_negation") for at in range(first, last + 1)
     }
-    marks = [(at, at) for at, token in enumerate(reading.tokens) if token.lower.endswith("n't")]
+    marks = (
+        [(at, at) for at, token in enumerate(reading.tokens) if token.lower.endswith("n't")]
+        if _SHORT_NOT.search(reading.text)
+        else []
+    )
     found: list[Negation] = []
     for first, last in sorted({*marks, *find_markers(reading, "negation")}):
         if first not in excused and not (found and _agrees(reading, found[-1].place, first)):

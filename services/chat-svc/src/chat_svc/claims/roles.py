@@ -82,13 +82,13 @@ def _have_exchanged(alignment: Alignment, one: int, two: int) -> bool:
     if _have_exchanged_cases(alignment, one, two):
         return True
     mine = preposition(alignment.sentence, one), preposition(alignment.sentence, two)
+    if mine[0] == mine[1] or not {*mine} <= _EXCHANGED:
+        return False
     theirs = (
         preposition(alignment.passage, alignment.same[one]),
         preposition(alignment.passage, alignment.same[two]),
     )
-    if mine[0] == mine[1] or {"by", "of", "than"} & {*mine, *theirs}:
-        return False
-    return mine == (theirs[1], theirs[0]) and "" in mine and {*mine} <= _EXCHANGED
+    return mine == (theirs[1], theirs[0]) and "" in mine
 
 
 def _have_exchanged_cases(alignment: Alignment, one: int, two: int) -> bool:
@@ -290,6 +290,13 @@ def _is_title(reading: Reading, token: Token) -> bool:
 
 def preposition(reading: Reading, place: int) -> str:
     """Give the preposition that governs a thing, empty if none."""
+    known = reading.prepositions.get(place)
+    if known is None:
+        known = reading.prepositions[place] = _find_preposition(reading, place)
+    return known
+
+
+def _find_preposition(reading: Reading, place: int) -> str:
     clause = reading.tokens[place].clause
     for at in range(place - 1, max(-1, place - 1 - LOOK_BACK), -1):
         token = reading.tokens[at]
