@@ -83,6 +83,12 @@ def test_the_source_that_bears_it_out_decides() -> None:
     assert (claim.verdict, claim.source) == ("contradicted", 1)
 
 
+def test_the_first_of_sources_with_one_text_is_named() -> None:
+    texts = {3: TEXTS[1], 1: TEXTS[1], 2: TEXTS[1] + " "}
+    (claim,) = check_claims("Microsoft bought GitHub in 2018.[2][1][3]", texts)
+    assert (claim.verdict, claim.source) == ("supported", 2)
+
+
 PIECES = [
     "One word. ", "[1]", "[2, 3]", "\n", "\n\n", "- ", "| a | b |\n", "```\n", "`", "**", "$$", "?",
     "Так г. Омск стоит. ", "1.5 млн", "> ", "# ", "the 5 cats are 12.5% grey", "\\[",

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from contracts.library import Claim
 
-from chat_svc.claims.reading import is_cyrillic, read_text
+from chat_svc.claims.reading import Reading, is_cyrillic, read_text
 from chat_svc.claims.sentences import Statement, find_statements
-from chat_svc.claims.verdicts import Judgement, judge_reading, rank
+from chat_svc.claims.verdicts import Judge, Judgement, rank
 from chat_svc.claims.windows import Text
 
 SURE = 0.85
@@ -17,8 +17,9 @@ RELATED = 0.3
 
 def check_claims(answer: str, texts: Mapping[int, str]) -> list[Claim]:
     """Judge every sentence of an answer by the texts of the sources it cites, by number."""
-    opened = {text: Text(text) for text in texts.values()}
-    by_number = {number: opened[text] for number, text in texts.items() if text.strip()}
+    readings: dict[str, Reading] = {}
+    opened = {text: Text(text, readings) for text in texts.values() if text.strip()}
+    by_number = {number: opened[text] for number, text in texts.items() if text in opened}
     return [_check(statement, by_number) for statement in find_statements(answer)]
 
 
@@ -63,11 +64,11 @@ def _find_best(
     sentence: str, numbers: Iterable[int], texts: Mapping[int, Text]
 ) -> tuple[int, Judgement]:
     """Choose the source that bears a sentence out best; the first of equals."""
-    said = read_text(sentence)
+    judge = Judge(read_text(sentence))
     distinct: dict[Text, int] = {}
     for number in numbers:
         distinct.setdefault(texts[number], number)
-    judged = [(number, judge_reading(said, text)) for text, number in distinct.items()]
+    judged = [(number, judge.judge(text)) for text, number in distinct.items()]
     return max(judged, key=lambda one: rank(one[1]))
 
 

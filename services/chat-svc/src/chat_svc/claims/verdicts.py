@@ -1,6 +1,6 @@
 """The verdict on one sentence and one passage."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from contracts.library import Verdict
@@ -40,17 +40,31 @@ class Judgement:
 
 def judge(sentence: str, passage: str) -> Judgement:
     """Judge a sentence by the part of a passage that bears it out best."""
-    return judge_reading(read_text(sentence), Text(passage))
+    return Judge(read_text(sentence)).judge(Text(passage))
 
 
-def judge_reading(said: Reading, text: Text) -> Judgement:
-    """Judge a sentence that is read already by a text that other sentences are judged by too."""
-    best = Judgement("not_found", 0.0, "words", 0, 0)
-    for start, end in choose_windows(said, text):
-        best = max(best, judge_window(said, text, start, end), key=rank)
-        if best.verdict == "supported":
-            break
-    return best
+class Judge:
+    """Judges one sentence by texts; what several of them have alike is looked at once."""
+
+    def __init__(self, said: Reading) -> None:
+        self._said = said
+        self._known: dict[str, Judgement] = {}
+
+    def judge(self, text: Text) -> Judgement:
+        """Judge by the part of a text that bears the sentence out best."""
+        best = Judgement("not_found", 0.0, "words", 0, 0)
+        for start, end in choose_windows(self._said, text):
+            best = max(best, self._judge_window(text, start, end), key=rank)
+            if best.verdict == "supported":
+                break
+        return best
+
+    def _judge_window(self, text: Text, start: int, end: int) -> Judgement:
+        window = text.text[start:end]
+        known = self._known.get(window)
+        if known is None:
+            known = self._known[window] = judge_readings(self._said, text.read(window))
+        return replace(known, start=start + known.start, end=start + known.end)
 
 
 def rank(judgement: Judgement) -> tuple[float, float, int]:
@@ -59,15 +73,14 @@ def rank(judgement: Judgement) -> tuple[float, float, int]:
     return (borne_out, judgement.score, judgement.start - judgement.end)
 
 
-def judge_window(said: Reading, text: Text, start: int, end: int) -> Judgement:
-    """Judge a sentence by one window of a text."""
-    alignment = align(said, text.read(start, end))
+def judge_readings(said: Reading, passage: Reading) -> Judgement:
+    """Judge a sentence by one passage."""
+    alignment = align(said, passage)
     absent = match_quantities(alignment)
     coverage = _cover(alignment, absent)
     verdict, reason = _decide(alignment, absent, coverage)
     score = coverage if verdict == "supported" else min(coverage, 0.69) * 0.9
-    first, last = _narrow(alignment)
-    return Judgement(verdict, round(score, 3), reason, start + first, start + last)
+    return Judgement(verdict, round(score, 3), reason, *_narrow(alignment))
 
 
 def _narrow(alignment: Alignment) -> tuple[int, int]:
@@ -76,7 +89,8 @@ def _narrow(alignment: Alignment) -> tuple[int, int]:
     used = {tokens[at].sentence for at in alignment.used}
     if not used:
         return 0, len(alignment.passage.text)
-    inside = [token for token in tokens if min(used) <= token.sentence <= max(used)]
+    low, high = min(used), max(used)
+    inside = [token for token in tokens if low <= token.sentence <= high]
     start, end = inside[0].start, inside[-1].end
     rest = alignment.passage.text[end:]
     closing = len(rest) - len(rest.lstrip(CLOSING))

@@ -1,16 +1,18 @@
 """The parts of a text, one to three sentences long, that may bear a sentence out."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from heapq import nlargest
 
-from chat_svc.answers.words import stem
+from chat_svc.answers.words import stem as find_stem
 from chat_svc.claims.lists import read_words
-from chat_svc.claims.reading import Reading, read_text
+from chat_svc.claims.reading import Reading, find_stems, read_text
 
 LONGEST = 3
 MOST_WINDOWS, MOST_SENTENCES = 4, 8
-NEAR = 0.0
+NEAR = 0.7
 """A window that has less than this of what the best one has of a sentence is not looked at."""
 LONGEST_SENTENCE = 600
 SHORT_TEXT = 400
@@ -32,19 +34,21 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 class Text:
-    """A source's text while an answer is checked by it; what is read of it is read once."""
+    """A source's text while an answer is checked by it; what is read of it is read once.
 
-    def __init__(self, text: str) -> None:
+    Texts that are given the same `readings` share what they have alike.
+    """
+
+    def __init__(self, text: str, readings: dict[str, Reading] | None = None) -> None:
         self.text = text
-        self._readings: dict[str, Reading] = {}
+        self._readings = {} if readings is None else readings
+        self._stems: dict[int, frozenset[str]] = {}
 
-    def read(self, start: int, end: int) -> Reading:
-        """Read a window of the text."""
-        window = self.text[start:end]
-        reading = self._readings.get(window)
-        if reading is None:
-            reading = self._readings[window] = read_text(window)
-        return reading
+    def read(self, window: str) -> Reading:
+        """Read a part of the text."""
+        if window not in self._readings:
+            self._readings[window] = read_text(window)
+        return self._readings[window]
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
@@ -54,16 +58,21 @@ class Text:
     @cached_property
     def sentences_of(self) -> dict[str, list[int]]:
         """Give for each stem the sentences that have it; little words are left out."""
-        little = read_words("little")
         by_word: dict[str, list[int]] = {}
         for number, (start, end) in enumerate(self.spans):
             for word in {*_WORD.findall(self.text[start:end].lower())}:
                 by_word.setdefault(word, []).append(number)
         found: dict[str, list[int]] = {}
-        for word, numbers in by_word.items():
-            if word not in little:
-                found.setdefault(stem(word), []).extend(numbers)
+        for word in by_word.keys() - read_words("little"):
+            found.setdefault(find_stem(word), []).extend(by_word[word])
         return {key: sorted({*numbers}) for key, numbers in found.items()}
+
+    def stems_of(self, number: int) -> frozenset[str]:
+        """Give the stems of a sentence."""
+        if number not in self._stems:
+            start, end = self.spans[number]
+            self._stems[number] = find_stems(self.text[start:end])
+        return self._stems[number]
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
@@ -106,43 +115,53 @@ def choose_windows(said: Reading, text: Text) -> list[tuple[int, int]]:
     spans = text.spans
     if len(spans) <= LONGEST:
         return [(spans[0][0], spans[-1][1])] if spans else []
-    points = _score_sentences(said, text)
-    best = nlargest(MOST_SENTENCES, points, key=lambda one: sum(points[one].values()))
-    windows = {
+    # Those that few sentences of the text have come first, and count twice.
+    shared = sorted(
+        said.stems & text.sentences_of.keys(), key=lambda one: (len(text.sentences_of[one]), one)
+    )
+    rare = sum(4 * len(text.sentences_of[one]) <= len(spans) for one in shared)
+    scores: Counter[int] = Counter()
+    for stem in [*shared, *shared[:rare]]:
+        scores.update(text.sentences_of[stem])
+    best = nlargest(MOST_SENTENCES, scores, key=scores.__getitem__)
+    near = _choose(text, best, shared, rare)
+    return [(spans[first][0], spans[last][1]) for first, last in near]
+
+
+def _choose(
+    text: Text, sentences: Iterable[int], shared: Sequence[str], rare: int
+) -> list[tuple[int, int]]:
+    """Choose the windows that have most of what is said; each sentence costs a little.
+
+    What a sentence has is kept as bits, one a shared stem.
+    """
+    bits = {stem: 1 << number for number, stem in enumerate(shared)}
+    masks: dict[int, int] = {}
+    weights: dict[tuple[int, int], float] = {}
+    for first, last in _windows_around(sentences, len(text.spans)):
+        mask = 0
+        for number in range(first, last + 1):
+            if number not in masks:
+                masks[number] = sum(bits[stem] for stem in bits.keys() & text.stems_of(number))
+            mask |= masks[number]
+        points = mask.bit_count() + (mask & ((1 << rare) - 1)).bit_count()
+        weights[first, last] = points - 0.2 * (last - first)
+    least = NEAR * max(weights.values(), default=0.0)
+    near = [window for window in weights if weights[window] >= least]
+    return nlargest(MOST_WINDOWS, near, key=weights.__getitem__)
+
+
+def _windows_around(sentences: Iterable[int], count: int) -> set[tuple[int, int]]:
+    """Give the first and last sentences of all windows that have one of these sentences."""
+    return {
         (first, last)
-        for number in best
+        for number in sentences
         for first in range(max(0, number - LONGEST + 1), number + 1)
-        for last in range(number, min(len(spans), first + LONGEST))
+        for last in range(number, min(count, first + LONGEST))
     }
-    worth = {window: _weigh(points, *window) for window in windows}
-    least = NEAR * max(worth.values(), default=0.0)
-    near = nlargest(MOST_WINDOWS, windows, key=lambda one: worth[one])
-    return [
-        (spans[first][0], spans[last][1]) for first, last in near if worth[first, last] >= least
-    ]
 
 
 def _whole(text: str) -> list[tuple[int, int]]:
     """Give all of a text but the space around it."""
     start, end = len(text) - len(text.lstrip()), len(text.rstrip())
     return [(start, end)] if end > start else []
-
-
-def _weigh(points: dict[int, dict[str, float]], first: int, last: int) -> float:
-    """Weigh the stems of a window, each once; a shorter one is better."""
-    stems: dict[str, float] = {}
-    for number in range(first, last + 1):
-        stems.update(points.get(number, {}))
-    return sum(stems.values()) - 0.2 * (last - first)
-
-
-def _score_sentences(said: Reading, text: Text) -> dict[int, dict[str, float]]:
-    """Give for each sentence that shares words with what is said these words and their worth."""
-    points: dict[int, dict[str, float]] = {}
-    count = len(text.spans)
-    for word in {*_WORD.findall(said.text.lower())} - read_words("little"):
-        key = stem(word)
-        places = text.sentences_of.get(key, ())
-        for number in places:
-            points.setdefault(number, {})[key] = 1.0 + (1.0 if len(places) * 4 <= count else 0.0)
-    return points
