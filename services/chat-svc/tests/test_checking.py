@@ -1,7 +1,9 @@
 """What is told about an answer once it stands: claims, origins, and the texts that were read."""
 
+import asyncio
 import hashlib
 import json
+import threading
 
 import pytest
 from kit.testing.model_servers import Behaviour, OpenAIServer
@@ -137,3 +139,20 @@ async def test_receipts_are_told_once_whoever_ends_the_run(world):
     assert told.named("reset") == []
     written = [r for r in server.requests[before:] if "You plan" not in str(r.body)]
     assert all("Suggest" in str(r.body) or "suggest" in str(r.body) for r in written)
+
+
+async def test_a_start_does_not_wait_for_the_words(world, monkeypatch):
+    loading, served, over = (threading.Event() for _ in range(3))
+    in_time = []
+
+    def load() -> None:
+        loading.set()
+        in_time.append(served.wait(10))
+        over.set()
+
+    monkeypatch.setattr("chat_svc.app.load_words", load)
+    await world.serve()
+    assert await asyncio.to_thread(loading.wait, 10)
+    served.set()
+    await asyncio.to_thread(over.wait, 10)
+    assert in_time == [True]

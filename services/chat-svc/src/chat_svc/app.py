@@ -15,6 +15,7 @@ from kit.serve import run_service
 
 from chat_svc.answers.models import ModelCatalog
 from chat_svc.answers.way import Means, answer
+from chat_svc.claims.check import load_words
 from chat_svc.endpoints import router
 from chat_svc.runs.appender import Appender
 from chat_svc.runs.delivery import TurnDelivery
@@ -51,7 +52,10 @@ async def start(service: Service[ChatSettings]) -> AsyncIterator[ChatService]:
     stores = Stores(runs, logs, threads, IdempotencyKeys(runtime.redis), library)
     chat = ChatService(settings, stores, runner, catalog, runtime.limiter)
     keeper = LeaseKeeper(runs, runner)
-    async with _running(appender.run, logs.run, logs.keep_alive, delivery.run, keeper.run):
+    async with (
+        _meanwhile(load_words),
+        _running(appender.run, logs.run, logs.keep_alive, delivery.run, keeper.run),
+    ):
         yield chat
         chat.accepting = keeper.sweeping = False
         await runner.drain(settings.shutdown_grace)
@@ -68,6 +72,16 @@ def _limits(settings: ChatSettings) -> Limits:
         events_seconds=settings.run_events_seconds,
         incognito_seconds=settings.incognito_seconds,
     )
+
+
+@asynccontextmanager
+async def _meanwhile(work: Callable[[], None]) -> AsyncIterator[None]:
+    """Do what takes long in a thread that nobody waits for but the end."""
+    task = asyncio.create_task(asyncio.to_thread(work))
+    try:
+        yield
+    finally:
+        await task
 
 
 @asynccontextmanager

@@ -1,7 +1,8 @@
 """A whole answer: its sentences, their marks, and the passages behind them."""
 
 import pytest
-from chat_svc.claims.check import check_claims, is_doubtful
+from chat_svc.claims.check import check_claims, is_doubtful, load_words
+from chat_svc.claims.lists import read_lines
 from chat_svc.claims.sentences import find_statements
 from contracts.library import Claim
 from hypothesis import given
@@ -87,6 +88,14 @@ def test_the_first_of_sources_with_one_text_is_named() -> None:
     texts = {3: TEXTS[1], 1: TEXTS[1], 2: TEXTS[1] + " "}
     (claim,) = check_claims("Microsoft bought GitHub in 2018.[2][1][3]", texts)
     assert (claim.verdict, claim.source) == ("supported", 2)
+
+
+def test_what_is_loaded_at_the_start_is_not_read_for_an_answer() -> None:
+    load_words()
+    before = read_lines.cache_info().misses
+    check_claims("GitHub did not cost 7.5 million in May 2018.[1]", TEXTS)
+    check_claims("В мае 2018 года сервис не купили за 7 млн рублей.[1]", {1: "Сервис купили."})
+    assert read_lines.cache_info().misses == before
 
 
 PIECES = [

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from contracts.library import Claim
 
+from chat_svc.claims.lists import read_words
 from chat_svc.claims.reading import Reading, is_cyrillic, read_text
 from chat_svc.claims.sentences import Statement, find_statements
 from chat_svc.claims.verdicts import Judge, Judgement, rank
@@ -15,12 +16,27 @@ RELATED = 0.3
 """A passage that shares less than this with a sentence is about something else."""
 
 
+_COMMON_WORDS = ("little", "verbs_en", "synonyms_en", "synonyms_ru")
+_EXAMPLES = (
+    ("In May 1990 Anna did not buy 5 km of rails.[1]", "On 5 May 1990 Anna may have sold rails."),
+    ("В мае 1990 года Анна не купила 5 км рельсов.[1]", "Анна продала рельсы 5 мая 1990 г."),
+)
+
+
 def check_claims(answer: str, texts: Mapping[int, str]) -> list[Claim]:
     """Judge every sentence of an answer by the texts of the sources it cites, by number."""
     readings: dict[str, Reading] = {}
     opened = {text: Text(text, readings) for text in texts.values() if text.strip()}
     by_number = {number: opened[text] for number, text in texts.items() if text in opened}
     return [_check(statement, by_number) for statement in find_statements(answer)]
+
+
+def load_words() -> None:
+    """Read the lists and the dictionary of both languages, so that no answer waits for them."""
+    words = {word for name in _COMMON_WORDS for word in read_words(name) if "_" not in word}
+    read_text(" ".join(sorted(words)))
+    for sentence, passage in _EXAMPLES:
+        check_claims(sentence, {1: passage})
 
 
 def is_doubtful(claim: Claim) -> bool:
