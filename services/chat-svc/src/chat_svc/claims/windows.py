@@ -136,15 +136,18 @@ def _choose(
     What a sentence has is kept as bits, one a shared stem.
     """
     bits = {stem: 1 << number for number, stem in enumerate(shared)}
-    masks: dict[int, int] = {}
+    known, twice = frozenset(shared), (1 << rare) - 1
+    windows = _windows_around(sentences, len(text.spans))
+    masks = {
+        number: sum(bits[stem] for stem in known & text.stems_of(number))
+        for number in {one for window in windows for one in window}
+    }
     weights: dict[tuple[int, int], float] = {}
-    for first, last in _windows_around(sentences, len(text.spans)):
-        mask = 0
-        for number in range(first, last + 1):
-            if number not in masks:
-                masks[number] = sum(bits[stem] for stem in bits.keys() & text.stems_of(number))
+    for first, last in windows:
+        mask = masks[first] | masks[last]
+        for number in range(first + 1, last):
             mask |= masks[number]
-        points = mask.bit_count() + (mask & ((1 << rare) - 1)).bit_count()
+        points = mask.bit_count() + (mask & twice).bit_count()
         weights[first, last] = points - 0.2 * (last - first)
     least = NEAR * max(weights.values(), default=0.0)
     near = [window for window in weights if weights[window] >= least]
