@@ -1,9 +1,8 @@
 """Rate limits, shared by all replicas through Redis.
 
-The generic cell rate algorithm (GCRA, as in ITU-T I.371): one number a key, no window edges.
+The generic cell rate algorithm (GCRA, as in ITU-T I.371): one number a key, no window edges. The
+time is Redis' own, so that neither replicas' clocks nor the order of requests on their way matter.
 """
-
-import time
 
 from prometheus_client import Counter
 from redis.asyncio import Redis
@@ -17,11 +16,13 @@ log = get_logger(__name__)
 LIMITED = Counter("rate_limited_total", "Requests refused by a rate limit", ["limit"])
 
 _SCRIPT = """
-local now, interval, burst = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local time = redis.call('TIME')
+local now, interval, burst = time[1] + time[2] / 1e6, tonumber(ARGV[1]), tonumber(ARGV[2])
 local due = math.max(tonumber(redis.call('GET', KEYS[1]) or now), now)
 local wait = due - now - interval * (burst - 1)
-if wait > 0 then return tostring(wait) end
-redis.call('SET', KEYS[1], due + interval, 'PX', math.ceil((due + interval - now) * 1000) + 1000)
+if wait > 1e-6 then return tostring(wait) end
+local life = math.ceil((due + interval - now) * 1000) + 1000
+redis.call('SET', KEYS[1], string.format('%.6f', due + interval), 'PX', life)
 return '0'
 """
 
@@ -39,9 +40,7 @@ class RateLimiter:
             return
         try:
             wait = float(
-                await self._script(
-                    keys=[f"limit:{limit}:{key}"], args=[time.time(), seconds / count, count]
-                )
+                await self._script(keys=[f"limit:{limit}:{key}"], args=[seconds / count, count])
             )
         except (RedisError, OSError) as error:
             log.warning("rate limit not checked", limit=limit, error=str(error))
