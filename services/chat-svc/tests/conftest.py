@@ -373,6 +373,7 @@ class World:
         """Serve one more replica."""
         base = {
             "redis_url": self._redis_url,
+            "chat_inspect_apart": False,
             "shutdown_grace": 0.2,
             "chat_rate_count": 1000,
             "library_retry_seconds": 0.3,

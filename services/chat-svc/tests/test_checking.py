@@ -3,12 +3,12 @@
 import asyncio
 import hashlib
 import json
-import threading
+import signal
 
 import pytest
 from kit.testing.model_servers import Behaviour, OpenAIServer
 
-from .conftest import kill_worker
+from .conftest import core_of, kill_worker
 
 TRUE = "Python was conceived in the late 1980s by Guido van Rossum [1]."
 FALSE = "The Python interpreter was first released in 1997 [2]."
@@ -141,18 +141,42 @@ async def test_receipts_are_told_once_whoever_ends_the_run(world):
     assert all("Suggest" in str(r.body) or "suggest" in str(r.body) for r in written)
 
 
-async def test_a_start_does_not_wait_for_the_words(world, monkeypatch):
-    loading, served, over = (threading.Event() for _ in range(3))
-    in_time = []
+async def test_answers_are_inspected_in_a_process_of_its_own(world):
+    play = writer(f"{TRUE} {FALSE}")
+    async with OpenAIServer(play, models=("m",)) as server:
+        model = {"openai_base_url": server.url, "openai_model": "m"}
+        chat = await world.someone(**model, chat_inspect_apart=True)
+        inspector = core_of(chat)._runner._work.args[0].inspector
+        process = inspector._process
+        crowd = [world.another(chat.served) for _ in range(5)]
+        for expected in (process, process):
+            runs = await asyncio.gather(
+                *(one.ask("What is Python?", depth="speed") for one in crowd)
+            )
+            for told in runs:
+                verdicts = [claim["verdict"] for claim in told.named("claims")[0]["claims"]]
+                assert verdicts == ["supported", "contradicted"]
+            assert inspector._process is expected
+        process.kill()
+        told = await chat.ask("What is Python?", depth="speed")
+        assert len(told.named("claims")[0]["claims"]) == 2
+        told = await chat.ask("What is Python?", depth="speed")
+        assert len(told.named("claims")[0]["claims"]) == 2
+        assert inspector._process is not process
+    assert inspector._process.returncode is None
 
-    def load() -> None:
-        loading.set()
-        in_time.append(served.wait(10))
-        over.set()
 
-    monkeypatch.setattr("chat_svc.app.load_words", load)
-    await world.serve()
-    assert await asyncio.to_thread(loading.wait, 10)
-    served.set()
-    await asyncio.to_thread(over.wait, 10)
-    assert in_time == [True]
+async def test_an_answer_that_takes_too_long_to_inspect_is_told_without_receipts(
+    world, monkeypatch
+):
+    monkeypatch.setattr("chat_svc.answers.inspector.SECONDS", 0.3)
+    async with OpenAIServer(writer(TRUE), models=("m",)) as server:
+        chat = await world.someone(
+            openai_base_url=server.url, openai_model="m", chat_inspect_apart=True
+        )
+        inspector = core_of(chat)._runner._work.args[0].inspector
+        inspector._process.send_signal(signal.SIGSTOP)
+        told = await chat.ask("What is Python?", depth="speed")
+    assert told.named("done")[0]["status"] == "completed"
+    assert told.named("claims") == []
+    assert told.sources[0]["origin"] == 1

@@ -13,9 +13,9 @@ from kit.idempotency import IdempotencyKeys
 from kit.logs import get_logger
 from kit.serve import run_service
 
+from chat_svc.answers.inspector import Inspector
 from chat_svc.answers.models import ModelCatalog
 from chat_svc.answers.way import Means, answer
-from chat_svc.claims.check import load_words
 from chat_svc.endpoints import router
 from chat_svc.runs.appender import Appender
 from chat_svc.runs.delivery import TurnDelivery
@@ -47,13 +47,14 @@ async def start(service: Service[ChatSettings]) -> AsyncIterator[ChatService]:
     appender = Appender(runs, interval_seconds=settings.delta_milliseconds / 1000)
     search = SearchClient(runtime.peer(service.name, "search-svc"))
     catalog = ModelCatalog(settings, runtime.http)
-    work = partial(answer, Means(settings, search, catalog))
+    inspector = Inspector(apart=settings.chat_inspect_apart)
+    work = partial(answer, Means(settings, search, catalog, inspector))
     runner = Runner(runs, logs, appender, delivery, work=work, limits=_limits(settings))
     stores = Stores(runs, logs, threads, IdempotencyKeys(runtime.redis), library)
     chat = ChatService(settings, stores, runner, catalog, runtime.limiter)
     keeper = LeaseKeeper(runs, runner)
     async with (
-        _meanwhile(load_words),
+        inspector,
         _running(appender.run, logs.run, logs.keep_alive, delivery.run, keeper.run),
     ):
         yield chat
@@ -72,16 +73,6 @@ def _limits(settings: ChatSettings) -> Limits:
         events_seconds=settings.run_events_seconds,
         incognito_seconds=settings.incognito_seconds,
     )
-
-
-@asynccontextmanager
-async def _meanwhile(work: Callable[[], None]) -> AsyncIterator[None]:
-    """Do what takes long in a thread that nobody waits for but the end."""
-    task = asyncio.create_task(asyncio.to_thread(work))
-    try:
-        yield
-    finally:
-        await task
 
 
 @asynccontextmanager

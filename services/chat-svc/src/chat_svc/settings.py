@@ -52,6 +52,9 @@ class ChatSettings(Settings, ModelSettings):
     chat_answer_tokens: int = Field(
         default=8192, ge=64, description="tokens an answer may have, reasoning included"
     )
+    chat_inspect_apart: bool = Field(
+        default=True, description="check statements in a process of its own (about 90 MB)"
+    )
     chat_judged_claims: int = Field(
         default=12, ge=0, description="statements the model gives a second look after the words"
     )

@@ -11,28 +11,28 @@ from contracts.library import Claim, Source, Step
 from kit.llm import Model, ModelError
 from kit.logs import get_logger
 
+from chat_svc.answers.inspection import Material
+from chat_svc.answers.inspector import Inspector
 from chat_svc.answers.judging import judge_with_model
 from chat_svc.answers.models import Chosen
-from chat_svc.answers.origins import find_origins
-from chat_svc.answers.phrases import is_own
 from chat_svc.answers.results import Judged
 from chat_svc.answers.sources import SourceRegistry
 from chat_svc.answers.writing import until
-from chat_svc.claims.check import check_claims, is_doubtful
+from chat_svc.claims.check import is_doubtful
 from chat_svc.runs.journal import Journal
 from chat_svc.settings import ChatSettings
 
 log = get_logger(__name__)
 
-# Beyond so many characters of answer and sources the loop would stand still too long.
-AT_ONCE = 40_000
-
 
 class Checking:
     """Checks a run's answer once it is written."""
 
-    def __init__(self, settings: ChatSettings, journal: Journal, chosen: Chosen) -> None:
+    def __init__(
+        self, settings: ChatSettings, inspector: Inspector, journal: Journal, chosen: Chosen
+    ) -> None:
         self._settings = settings
+        self._inspector = inspector
         self._journal = journal
         self._chosen = chosen
 
@@ -43,27 +43,16 @@ class Checking:
             return
         step, began = Step(id="check", kind="check", status="running"), monotonic()
         self._journal.emit(step)
-        claims, origins = await self._look(registry, texts)
-        claims = await self._judge(claims, texts)
+        sources = tuple(item.source for item in registry.evidence)
+        material = Material(answer=self._journal.draft.answer, sources=sources, texts=texts)
+        found = await self._inspector.inspect(material)
+        claims = await self._judge(list(found.claims), texts)
         self._journal.draft.texts = texts
-        self._journal.emit(SourcesEvent(sources=self._describe(registry, origins)))
+        self._journal.emit(SourcesEvent(sources=self._describe(registry, found.origins)))
         if claims:
             self._journal.emit(ClaimsEvent(claims=tuple(claims)))
         took = round((monotonic() - began) * 1000)
         self._journal.emit(step.model_copy(update={"status": "done", "took_ms": took}))
-
-    async def _look(
-        self, registry: SourceRegistry, texts: Mapping[int, str]
-    ) -> tuple[list[Claim], dict[int, int]]:
-        answer = self._journal.draft.answer
-        sources = [item.source for item in registry.evidence]
-
-        def look() -> tuple[list[Claim], dict[int, int]]:
-            claims = [claim for claim in check_claims(answer, texts) if not is_own(claim.text)]
-            return claims, find_origins(sources, texts)
-
-        size = len(answer) + sum(len(text) for text in texts.values())
-        return await asyncio.to_thread(look) if size > AT_ONCE else look()
 
     async def _judge(self, claims: list[Claim], texts: Mapping[int, str]) -> list[Claim]:
         """Let the model look at what words leave open, where the depth has time for it."""
@@ -94,7 +83,7 @@ class Checking:
         return tuple(
             item.source.model_copy(
                 update={
-                    "origin": origins[item.source.number],
+                    "origin": origins.get(item.source.number, item.source.number),
                     "sha256": _hash(item.text) if item.text else None,
                     "read_at": (item.read_at or started) if item.text else None,
                 }

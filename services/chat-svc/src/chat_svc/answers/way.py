@@ -13,6 +13,7 @@ from kit.logs import get_logger
 
 from chat_svc.answers.checking import Checking
 from chat_svc.answers.failures import ModelFailed
+from chat_svc.answers.inspector import Inspector
 from chat_svc.answers.language import detect_language
 from chat_svc.answers.models import Chosen, ModelCatalog
 from chat_svc.answers.phrases import phrase
@@ -44,6 +45,7 @@ class Means:
     settings: ChatSettings
     search: SearchClient
     catalog: ModelCatalog
+    inspector: Inspector
 
 
 async def answer(means: Means, journal: Journal) -> None:
@@ -63,7 +65,7 @@ class Answering:
         self._spoken = detect_language(self._request.query)
         self._research = Research(journal, means.search, means.settings)
         self._writing = Writing(means.settings, means.catalog, journal, chosen)
-        self._checking = Checking(means.settings, journal, chosen)
+        self._checking = Checking(means.settings, means.inspector, journal, chosen)
         self._began = monotonic()
 
     async def run(self) -> None:
