@@ -63,6 +63,9 @@ def test_verdicts_and_reasons(
         ("Премия выросла с 3000 до 5000 франков.", "Премия выросла с трёх до пяти тысяч франков."),
         ("Тесто стояло тридцать минут.", "Тесто стояло полчаса."),
         ("Скорость — 480 мегабит в секунду.", "Скорость — 480 Мбит/с."),
+        ("Битва при Бородине была долгой.", "Бородинская битва была долгой."),
+        ("Полёт «Востока-6» был долгим.", "Корабль «Восток-6»: полёт был долгим."),
+        ("The Parisian teacher has rooms.", "The teacher from Paris has rooms."),
         ("The WHO has rooms.", "The World Health Organization has rooms."),
     ],
 )
@@ -75,6 +78,8 @@ def test_quantities_and_names_may_be_written_otherwise(sentence: str, passage: s
     [
         ("The flight was on 12 April 1961.", "The flight was on 12 May 1961."),
         ("The flight was on 12 April 1961.", "The flight was in April 1961."),
+        ("The Austrian bank has rooms.", "The bank of Australia has rooms."),
+        ("Полёт «Востока-6» был долгим.", "Корабль «Восток-5»: полёт был долгим."),
         ("Финал сыграли 18.12.", "Финал сыграли 18 октября."),
         ("Add 500 g of flour.", "Add 500 kg of flour."),
         ("It ran until April 20, 2011.", "It ran until 20 April in 2010."),
