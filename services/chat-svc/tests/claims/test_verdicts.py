@@ -108,3 +108,50 @@ def test_a_fact_may_be_made_of_neighbouring_sentences_of_a_long_text() -> None:
     judgement = judge("Anna Petrova moved to Oslo in 1931.", filler + fact + " " + filler)
     assert judgement.verdict == "supported"
     assert (filler + fact)[judgement.start : judgement.end] == fact
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage", "verdict"),
+    [
+        (
+            "Add 7 g of salt and 10 g of yeast.",
+            "Add 7 g of yeast and 10 g of salt.",
+            "contradicted",
+        ),
+        ("Возьмите 7 г соли и 10 г масла.", "Возьмите 7 г масла и 10 г соли.", "contradicted"),
+        ("It posted a profit of 4 euros.", "It posted a loss of 4 euros after a profit of 2.", ""),
+        ("Bees dance, and ants do not.", "Ants dance, and bees do not.", "contradicted"),
+        ("The ferry runs on Sundays.", "On Sundays runs the ferry.", "supported"),
+    ],
+)
+def test_words_in_the_place_of_others(sentence: str, passage: str, verdict: str) -> None:
+    found = judge(sentence, passage).verdict
+    assert found == verdict if verdict else found != "supported"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdict"),
+    [
+        ("The old bridge was guarded by tired soldiers in 1942.", "supported"),
+        ("The old bridge was guarded by soldiers in 1942 because smugglers crossed it.", "partly"),
+        (
+            "The old bridge was guarded by soldiers and the cannons of local farmers in 1942.",
+            "partly",
+        ),
+        ("The old bridge was guarded by soldiers in 1942 and later sold to farmers.", "partly"),
+    ],
+)
+def test_one_new_word_is_little_and_a_new_phrase_is_much(sentence: str, verdict: str) -> None:
+    passage = "In 1942 soldiers guarded the old bridge over the river."
+    assert judge(sentence, passage).verdict == verdict
+
+
+def test_a_name_may_stand_before_the_window_that_has_a_pronoun_for_it() -> None:
+    filler = " The town lies on a hill. Its market is old. Nobody counts the hens there." * 12
+    passage = f"Anna Petrova was a poet.{filler} In 1931 she moved to Oslo and bought a house."
+    assert judge("In 1931 Petrova moved to Oslo.", passage).verdict != "supported"
+    passage = f"The harbour is deep.{filler[:80]} Anna Petrova was a poet. The sea was cold. "
+    passage += "The winter was long that year. In 1931 she moved to Oslo and bought a house."
+    assert (
+        judge("In 1931 Petrova moved to Oslo and bought a house.", passage).verdict == "supported"
+    )

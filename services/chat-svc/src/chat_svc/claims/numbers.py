@@ -57,6 +57,8 @@ _BOUNDS: tuple[tuple[Bound, re.Pattern[str]], ...] = (
 
 
 LOOK_BACK = 26
+LONGEST_OF_A_RATE = 3600.0
+"""`Kilometres per hour` are one unit; `milligrams a day` is said in many ways."""
 _DAY_AND_MONTH = re.compile(r"[0-3]?\d\.[01]\d")
 _WHOLES = frozenset({5.0, 10.0, 20.0, 100.0})
 """Of which wholes `one in ten` speaks; `two in 2010` is no share."""
@@ -309,7 +311,7 @@ def _read_rate(pieces: Sequence[Piece], at: int, rate: str) -> tuple[int, str]:
     if lower_at(pieces, at + 1) in {"per", "в"} and not rate:
         following = lower_at(pieces, at + 2)
         known = find_unit(following, "")
-        if known is not None and known[0] == "time":
+        if known is not None and known[0] == "time" and known[1] <= LONGEST_OF_A_RATE:
             return at + 2, next(iter(_spellings(following)))
     return at, rate
 

@@ -26,15 +26,18 @@ _DETERMINERS = read_section("determiners")
 
 
 def has_swapped(alignment: Alignment) -> bool:
-    """Say whether two things of the sentence stand in each other's place in the passage."""
-    return (
-        any(
-            _is_swapped(alignment, one, two) or _have_exchanged(alignment, one, two)
-            for one, two in _pairs(alignment)
-        )
-        or _has_turned(alignment)
-        or _acts_as_object(alignment)
-    )
+    """Say whether two things have changed sides of a word that relates them."""
+    return any(_is_swapped(alignment, one, two) for one, two in _pairs(alignment))
+
+
+def has_exchanged(alignment: Alignment) -> bool:
+    """Say whether two things have each the preposition or case of the other."""
+    return any(_have_exchanged(alignment, one, two) for one, two in _pairs(alignment))
+
+
+def has_turned(alignment: Alignment) -> bool:
+    """Say whether a thing has the contrary preposition, or does what was done to it."""
+    return _has_turned(alignment) or _acts_as_object(alignment)
 
 
 def _acts_as_object(alignment: Alignment) -> bool:
@@ -329,6 +332,14 @@ def _has_agent(reading: Reading, low: int, high: int) -> bool:
         "ablt" in know(token.lower).cases and know(token.lower).part == "NOUN"
         for token in within
         if is_russian(token.lower)
+    )
+
+
+def has_passive(reading: Reading) -> bool:
+    """Say whether a text names a doer after `by`, or has a Russian passive participle."""
+    return any(
+        token.lower == "by" or (is_russian(token.lower) and know(token.lower).is_passive)
+        for token in reading.tokens
     )
 
 
