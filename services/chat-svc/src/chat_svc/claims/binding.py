@@ -15,8 +15,9 @@ from chat_svc.claims.matching import Alignment
 from chat_svc.claims.morphology import is_russian, know
 from chat_svc.claims.roles import preposition
 from chat_svc.claims.tokens import Token
+from chat_svc.claims.zones import PREPOSITIONS
 
-LEAST_WEIGHT = 0.4
+LEAST_WEIGHT = 0.5
 LEAST_TOGETHER = 3
 LEAST_OF_A_NOUN = 0.8
 _LIKE = {"by": "", "at": "in", "on": "in", "near": "in", "на": "в", "у": "в"}
@@ -99,9 +100,9 @@ class _Binding:
         own, token = self._tokens[at], self._tokens[other]
         if own.quantity is not None or token.quantity is not None or token.bases & self._mentioned:
             return False
-        if {*own.lower.split()} & {*token.lower.split()}:
+        if {*own.lower.split()} & {*token.lower.split()} or token.lower in PREPOSITIONS:
             return False
-        if own.is_proper and token.is_proper:
+        if own.is_name and token.is_name:
             return self._has_like_role(place, other)
         if own.is_verb or token.is_verb or token.bases & load_generic() or not _is_noun(token):
             return False

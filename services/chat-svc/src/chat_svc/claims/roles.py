@@ -252,6 +252,8 @@ def _relates(alignment: Alignment, place: int) -> bool:
     token, other = alignment.token(place), alignment.passage.tokens[at]
     if token.kind != "word" or token.is_name:
         return False
+    if is_russian(token.lower) and is_russian(other.lower) and _is_aside(token, other):
+        return False
     if token.is_verb or other.is_verb or place in alignment.opposite:
         return True
     if is_russian(token.lower):
@@ -259,6 +261,11 @@ def _relates(alignment: Alignment, place: int) -> bool:
         return part in {"COMP", "PRTS", "ADJS"} or token.lower in _COMPARATIVES
     after = _next_lower(alignment.sentence, place), _next_lower(alignment.passage, at)
     return after[0] in _COMPARING and after[1] in _COMPARING
+
+
+def _is_aside(one: Token, two: Token) -> bool:
+    """Say whether a Russian participle or infinitive only goes with the thing beside it."""
+    return bool({know(one.lower).part, know(two.lower).part} & {"PRTF", "INFN", "GRND"})
 
 
 def _next_lower(reading: Reading, place: int) -> str:
@@ -321,7 +328,7 @@ _BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
 def _has_agent(reading: Reading, low: int, high: int) -> bool:
     """Say whether between two things, or in one of them, the doer of a passive verb is named."""
     within = reading.tokens[low : high + 1]
-    if any(token.lower == "by" for token in within):
+    if any(_names_doer(reading, at) for at in range(low, min(high + 1, len(reading.tokens)))):
         return True
     passive = any(
         know(token.lower).is_passive or token.lower.endswith(("ся", "сь"))
@@ -338,9 +345,16 @@ def _has_agent(reading: Reading, low: int, high: int) -> bool:
 def has_passive(reading: Reading) -> bool:
     """Say whether a text names a doer after `by`, or has a Russian passive participle."""
     return any(
-        token.lower == "by" or (is_russian(token.lower) and know(token.lower).is_passive)
-        for token in reading.tokens
+        _names_doer(reading, at) or (is_russian(token.lower) and know(token.lower).is_passive)
+        for at, token in enumerate(reading.tokens)
     )
+
+
+def _names_doer(reading: Reading, place: int) -> bool:
+    """Say whether a word is the `by` of a doer; `rose by 5 %` names none."""
+    following = reading.tokens[place + 1 : place + 2]
+    is_by = reading.tokens[place].lower == "by"
+    return is_by and (not following or following[0].quantity is None)
 
 
 def _is_passive(reading: Reading, low: int, high: int) -> bool:
