@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from chat_svc.claims.contexts import Contexts
-from chat_svc.claims.figures import is_rival
+from chat_svc.claims.figures import is_of_size, is_rival
 from chat_svc.claims.lexicon import are_opposite, are_siblings
 from chat_svc.claims.lists import read_words
 from chat_svc.claims.matching import Alignment
@@ -40,7 +40,7 @@ def find_misbound(alignment: Alignment) -> int | None:
 def are_rivals(one: Token, two: Token) -> bool:
     """Say whether one could stand in the place of the other: quantities, siblings, opposites."""
     if one.quantity is not None and two.quantity is not None:
-        return is_rival(one.quantity, two.quantity)
+        return is_rival(one.quantity, two.quantity) and is_of_size(one.quantity, two.quantity)
     if one.quantity is not None or two.quantity is not None:
         return False
     if are_opposite(one.bases, two.bases):

@@ -9,6 +9,7 @@ from chat_svc.claims.tokens import Quantity
 
 HARDLY, NEARLY = 0.02, 0.06
 """How far a rounded number may be from the one it stands for."""
+FAR_APART = 20
 WITHIN_BOUND = 1.4
 """`More than 5` may stand for up to 7."""
 LEAST_PERCENT, THIRDS = 0.4, 1e-4
@@ -161,3 +162,13 @@ def is_rival(one: Quantity, two: Quantity) -> bool:
     if one.kind != two.kind:
         return False
     return _units_agree(one.unit, two.unit) and not agrees(one, two)
+
+
+def is_of_size(one: Quantity, two: Quantity) -> bool:
+    """Say whether two figures could be two values of one thing: in one unit, not far apart."""
+    if one.kind != "number" or two.kind != "number":
+        return True
+    if one.unit != two.unit and frozenset({one.unit, two.unit}) not in _CLOSE_UNITS:
+        return False
+    low, high = sorted((abs(one.value), abs(two.value)))
+    return bool(one.unit) or high <= FAR_APART * low

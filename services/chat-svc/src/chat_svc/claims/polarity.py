@@ -255,6 +255,8 @@ def raises_quantifier(alignment: Alignment) -> bool:
         return has_marker(passage, "most", "some")
     if has_marker(sentence, "most") and _is_some_there(alignment):
         return True
+    if _turns_few_many(alignment):
+        return True
     quantified = has_marker(sentence, "some", "most", "universal", "none", "hedge", "ability")
     return not quantified and _drops_some(alignment)
 
@@ -300,6 +302,21 @@ def _is_some_there(alignment: Alignment) -> bool:
         for title in ("some", "most", "universal")
     }
     return marked["some"] and not marked["most"] and not marked["universal"]
+
+
+def _turns_few_many(alignment: Alignment) -> bool:
+    """Say whether what the passage says of few the sentence says of many."""
+    tokens, theirs = alignment.sentence.tokens, alignment.passage.tokens
+    return any(
+        place > 0
+        and at > 0
+        and theirs[at - 1].lower in _HARDLY_ANY
+        and tokens[place - 1].lower in _NOT_FEW
+        for place, at in alignment.same.items()
+    )
+
+
+_HARDLY_ANY, _NOT_FEW = read_section("hardly_any"), read_section("not_few")
 
 
 def _drops_some(alignment: Alignment) -> bool:

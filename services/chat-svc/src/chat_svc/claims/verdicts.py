@@ -9,7 +9,7 @@ from chat_svc.claims.lists import read_section
 from chat_svc.claims.matching import Alignment, align
 from chat_svc.claims.names import sounds_like
 from chat_svc.claims.reading import Reading, read_text
-from chat_svc.claims.signs import LIMIT, Reason, find_signs, quantity_reason
+from chat_svc.claims.signs import LIMIT, Reason, find_signs, has_other_name, quantity_reason
 from chat_svc.claims.tokens import Token
 from chat_svc.claims.windows import Text, choose_windows
 
@@ -101,6 +101,8 @@ def _find_named(alignment: Alignment, before: str) -> frozenset[int]:
     names = [at for at in alignment.missing if alignment.token(at).is_proper]
     tokens = alignment.passage.tokens
     if not names or not before.strip() or not any(one.lower in _PRONOUNS for one in tokens):
+        return frozenset()
+    if has_other_name(alignment):
         return frozenset()
     reading = read_text(before)
     return frozenset(at for at in names if _is_in(alignment.token(at), reading))
