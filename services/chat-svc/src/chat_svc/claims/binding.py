@@ -198,9 +198,13 @@ class _Binding:
 
 
 def _is_noun(token: Token) -> bool:
+    """Say whether a word may be a subject: a noun, in Russian in the nominative case."""
+    if " " in token.lower:
+        return False
     if is_russian(token.lower):
-        return know(token.lower).part == "NOUN"
-    return token.weight >= LEAST_OF_A_NOUN and " " not in token.lower
+        known = know(token.lower)
+        return known.part == "NOUN" and "nomn" in known.cases
+    return token.weight >= LEAST_OF_A_NOUN
 
 
 def _like(word: str) -> str:

@@ -95,7 +95,14 @@ def is_counted(pieces: Sequence[Piece], at: int) -> bool:
     following = lower_at(pieces, at + 1)
     if following in {"г", "гг", "год", "года", "году", "годом", "годов", "годах", "годы", "в"}:
         return False
-    return find_unit(following, "") is not None
+    return _raised_by(following) > 1 or find_unit(following, "") is not None
+
+
+def _raised_by(word: str) -> int:
+    """Give the power that a word before a unit raises it to."""
+    if word in {"square", "sq", "кв"} or word.startswith("квадратн"):
+        return 2
+    return 3 if word in {"cubic", "куб"} or word.startswith("кубическ") else 1
 
 
 def read_number(text: str, pieces: Sequence[Piece], at: int) -> Quantity:
@@ -278,14 +285,13 @@ def _glued_scale(pieces: Sequence[Piece], at: int, last: int) -> float:
 
 def _read_unit(pieces: Sequence[Piece], at: int) -> tuple[str, float, int]:
     """Give the dimension, the factor to its base, and the place of its last piece."""
-    power = 1
     word = lower_at(pieces, at)
     if word.endswith(tuple(_RAISED)):
         known = load_units().get(word[:-1])
         power = _RAISED[word[-1]]
         return ("", 1.0, -1) if known is None else (_SPACES[power], known[1] ** power, at)
-    if word in {"square", "sq", "кв", "квадратный", "cubic", "куб"} or word.startswith("квадратн"):
-        power = 3 if word in {"cubic", "куб"} else 2
+    power = _raised_by(word)
+    if power > 1:
         at += 2 if lower_at(pieces, at + 1) == "." else 1
         word = lower_at(pieces, at)
     rate = ""

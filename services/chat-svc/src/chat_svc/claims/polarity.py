@@ -227,7 +227,7 @@ def _drops_only(alignment: Alignment, used: set[int]) -> bool:
         clause = tokens[last].clause
         before = _content(alignment.passage, range(last - 1, -1, -1), clause)
         inside = _content(alignment.passage, range(last + 2, len(tokens)), clause)
-        if inside and not any(at in used for at in inside) and used.intersection(before):
+        if before and inside and used.issuperset(before) and used.isdisjoint(inside):
             return True
     return False
 

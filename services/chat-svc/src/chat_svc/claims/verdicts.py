@@ -97,21 +97,23 @@ def _decide(
 
 
 def _find_named(alignment: Alignment, before: str) -> frozenset[int]:
-    """Give the missing names that stand before a window that has a pronoun for them."""
+    """Give the missing names that stand in another form, or before a window with a pronoun."""
     names = [at for at in alignment.missing if alignment.token(at).is_proper]
+    if not names:
+        return frozenset()
+    found = {at for at in names if _is_in(alignment.token(at), alignment.passage)}
     tokens = alignment.passage.tokens
-    if not names or not before.strip() or not any(one.lower in _PRONOUNS for one in tokens):
-        return frozenset()
-    if has_other_name(alignment):
-        return frozenset()
-    reading = read_text(before)
-    return frozenset(at for at in names if _is_in(alignment.token(at), reading))
+    points_back = before.strip() and any(token.lower in _PRONOUNS for token in tokens)
+    if points_back and not has_other_name(alignment):
+        reading = read_text(before)
+        found.update(at for at in names if _is_in(alignment.token(at), reading))
+    return frozenset(found)
 
 
 def _is_in(name: Token, reading: Reading) -> bool:
     if any(base in reading.places for base in name.bases):
         return True
-    return any(token.is_name and sounds_like(name.lower, token.lower) for token in reading.tokens)
+    return any(token.is_proper and sounds_like(name.lower, token.lower) for token in reading.tokens)
 
 
 def _narrow(alignment: Alignment) -> tuple[int, int]:
