@@ -79,16 +79,17 @@ class Sign:
         return WEIGHTS[self.name] * self.amount
 
 
-def find_signs(alignment: Alignment, absent: Sequence[int], named: frozenset[int]) -> list[Sign]:
-    """Give all signs; `absent` has quantities that are nowhere, `named` names from before."""
-    return [
-        *_of_quantities(alignment, absent),
-        *_of_names(alignment, named),
-        *_of_polarity(alignment),
-        *_of_places(alignment),
-        *_of_reach(alignment),
-        *_of_novelty(alignment, named),
-    ]
+def find_signs(
+    alignment: Alignment, absent: Sequence[int], named: frozenset[int]
+) -> Iterator[list[Sign]]:
+    """Give the signs in groups, what is quickest to look for first.
+
+    `absent` has quantities that are nowhere, `named` names that stand elsewhere.
+    """
+    yield [*_of_quantities(alignment, absent), *_of_names(alignment, named)]
+    yield [*_of_polarity(alignment), *_of_novelty(alignment, named), *_of_reach(alignment)]
+    yield [*_of_places(alignment)]
+    yield [*_of_context(alignment)]
 
 
 def _of_quantities(alignment: Alignment, absent: Sequence[int]) -> Iterator[Sign]:
@@ -167,18 +168,20 @@ def _of_places(alignment: Alignment) -> Iterator[Sign]:
     for name, is_there in found.items():
         if is_there:
             yield Sign(name, "contradicted", "words")
-    misbound = find_misbound(alignment)
-    if misbound is not None:
-        yield _of_bound(alignment, misbound)
 
 
-def _of_bound(alignment: Alignment, place: int) -> Sign:
+def _of_context(alignment: Alignment) -> Iterator[Sign]:
+    """A word that the passage says of something else."""
+    place = find_misbound(alignment)
+    if place is None:
+        return
     token = alignment.token(place)
     if token.quantity is not None:
-        return Sign("misbound_quantity", "contradicted", quantity_reason(alignment, place))
-    if token.is_name:
-        return Sign("misbound_name", "contradicted", "name")
-    return Sign("misbound_word", "contradicted", "words")
+        yield Sign("misbound_quantity", "contradicted", quantity_reason(alignment, place))
+    elif token.is_name:
+        yield Sign("misbound_name", "contradicted", "name")
+    else:
+        yield Sign("misbound_word", "contradicted", "words")
 
 
 def _of_reach(alignment: Alignment) -> Iterator[Sign]:

@@ -9,7 +9,7 @@ from chat_svc.claims.lists import read_section
 from chat_svc.claims.matching import Alignment, align
 from chat_svc.claims.names import sounds_like
 from chat_svc.claims.reading import Reading, read_text
-from chat_svc.claims.signs import LIMIT, Reason, find_signs, has_other_name, quantity_reason
+from chat_svc.claims.signs import LIMIT, Reason, Sign, find_signs, has_other_name, quantity_reason
 from chat_svc.claims.tokens import Token
 from chat_svc.claims.windows import Text, choose_windows
 
@@ -85,15 +85,18 @@ def judge_readings(said: Reading, passage: Reading, before: str = "") -> Judgeme
 def _decide(
     alignment: Alignment, absent: list[int], named: frozenset[int], coverage: float
 ) -> tuple[Verdict, Reason | None, float]:
-    """Add up what speaks against a sentence; the strongest sign says what is amiss."""
+    """Add up what speaks against a sentence until it is enough; the strongest sign names it."""
     if coverage < SOMETHING:
         return "not_found", _missing_reason(alignment, absent), coverage * 0.9
-    signs = find_signs(alignment, absent, named)
-    doubt = sum(sign.doubt for sign in signs)
-    if doubt < LIMIT:
-        return "supported", None, coverage * (1 - OF_DOUBT * doubt / LIMIT)
-    strongest = max(signs, key=lambda sign: sign.doubt)
-    return strongest.verdict, strongest.reason, min(coverage, 0.69) * 0.9
+    signs: list[Sign] = []
+    doubt = 0.0
+    for group in find_signs(alignment, absent, named):
+        signs += group
+        doubt = sum(sign.doubt for sign in signs)
+        if doubt >= LIMIT:
+            strongest = max(signs, key=lambda sign: sign.doubt)
+            return strongest.verdict, strongest.reason, min(coverage, 0.69) * 0.9
+    return "supported", None, coverage * (1 - OF_DOUBT * doubt / LIMIT)
 
 
 def _find_named(alignment: Alignment, before: str) -> frozenset[int]:
