@@ -6,7 +6,6 @@ the other.
 """
 
 from collections.abc import Iterator
-from itertools import combinations
 
 from chat_svc.claims.lexicon import are_siblings
 from chat_svc.claims.matching import Alignment, is_opposite
@@ -32,6 +31,9 @@ class Order:
         ]
         self._words = [alignment.token(one) for one in places]
         self._ranks = [rank.get(alignment.same.get(one, -1)) for one in places]
+        self._at_rank: dict[int | None, list[int]] = {}
+        for at, found in enumerate(self._ranks):
+            self._at_rank.setdefault(found, []).append(at)
 
     def has_exchange(self) -> bool:
         """Say whether two words of a kind each stand beside what the other stands beside.
@@ -40,13 +42,13 @@ class Order:
         """
         if has_passive(self._alignment.sentence) != has_passive(self._alignment.passage):
             return False
-        matched = [at for at, rank in enumerate(self._ranks) if rank is not None]
         return any(
             self._distance(one, two) >= BESIDE
             and _are_alike(self._words[one], self._words[two])
             and self._is_displaced(one, two)
             and self._is_displaced(two, one)
-            for one, two in combinations(matched, 2)
+            for one in range(len(self._words))
+            for two in self._stand_where(one)
         )
 
     def has_contrary(self) -> bool:
@@ -69,6 +71,14 @@ class Order:
                 token = self._tokens[self._ranked[there]]
                 if token.clause == self._tokens[self._ranked[anchor]].clause:
                     yield token
+
+    def _stand_where(self, at: int) -> Iterator[int]:
+        """Give the words that the passage has where a word's neighbours have that word."""
+        for beside in (at - 1, at + 1):
+            rank = self._rank(beside)
+            if rank is not None:
+                for away in range(1, BESIDE + 1):
+                    yield from self._at_rank.get(rank + away * (at - beside), ())
 
     def _is_displaced(self, one: int, two: int) -> bool:
         """Say whether a neighbour of a word stands on that side of the other word instead."""

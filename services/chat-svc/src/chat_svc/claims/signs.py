@@ -89,6 +89,9 @@ def find_signs(
     yield [*_of_quantities(alignment, absent), *_of_names(alignment, named)]
     yield [*_of_polarity(alignment), *_of_novelty(alignment, named), *_of_reach(alignment)]
     yield [*_of_places(alignment)]
+    yield [*_of_roles(alignment)]
+    if has_exchanged(alignment):
+        yield [Sign("exchanged_cases", "contradicted", "words")]
     yield [*_of_context(alignment)]
 
 
@@ -161,13 +164,14 @@ def _of_places(alignment: Alignment) -> Iterator[Sign]:
         "sibling": bool(alignment.sibling),
         "contrary_in_place": order.has_contrary(),
         "exchanged_places": order.has_exchange(),
-        "swapped": has_swapped(alignment),
-        "exchanged_cases": has_exchanged(alignment),
-        "turned": has_turned(alignment),
     }
-    for name, is_there in found.items():
-        if is_there:
-            yield Sign(name, "contradicted", "words")
+    return (Sign(name, "contradicted", "words") for name, is_there in found.items() if is_there)
+
+
+def _of_roles(alignment: Alignment) -> Iterator[Sign]:
+    """Another does it, or it is done the other way."""
+    found = {"swapped": has_swapped(alignment), "turned": has_turned(alignment)}
+    return (Sign(name, "contradicted", "words") for name, is_there in found.items() if is_there)
 
 
 def _of_context(alignment: Alignment) -> Iterator[Sign]:
