@@ -21,6 +21,7 @@ _PAIRED = {
 }  # fmt: skip
 _MUTUAL = read_section("mutual")
 LOOK_BACK = REACH = 4
+LEAST_OF_A_THING = 0.8
 _SUBJECTS = frozenset({"he", "she", "it", "they"})
 _DETERMINERS = read_section("determiners")
 
@@ -37,7 +38,8 @@ def has_exchanged(alignment: Alignment) -> bool:
 
 def has_turned(alignment: Alignment) -> bool:
     """Say whether a thing has the contrary preposition, or does what was done to it."""
-    return _has_turned(alignment) or _acts_as_object(alignment)
+    turned = any(_has_contrary_preposition(alignment, *pair) for pair in alignment.same.items())
+    return turned or _acts_as_object(alignment)
 
 
 def _acts_as_object(alignment: Alignment) -> bool:
@@ -380,18 +382,12 @@ def _stops(token: Token) -> bool:
     return is_russian(token.lower) and know(token.lower).part == "NOUN" and not token.is_name
 
 
-def _has_turned(alignment: Alignment) -> bool:
-    """Say whether a thing has the contrary preposition: to for from, before for after."""
-    for place, at in alignment.same.items():
-        if alignment.sentence.tokens[place].weight < 0.8:
-            continue
-        mine = preposition(alignment.sentence, place)
-        theirs = preposition(alignment.passage, at)
-        if mine == theirs or frozenset({mine, theirs}) not in _PAIRED:
-            continue
-        if _is_alone(alignment, place, at):
-            return True
-    return False
+def _has_contrary_preposition(alignment: Alignment, place: int, at: int) -> bool:
+    """Say whether a thing stands after `to` for `from`, `before` for `after`."""
+    if alignment.token(place).weight < LEAST_OF_A_THING:
+        return False
+    mine, theirs = preposition(alignment.sentence, place), preposition(alignment.passage, at)
+    return frozenset({mine, theirs}) in _PAIRED and _is_alone(alignment, place, at)
 
 
 def _is_alone(alignment: Alignment, place: int, at: int) -> bool:
