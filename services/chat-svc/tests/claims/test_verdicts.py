@@ -80,6 +80,7 @@ def test_quantities_and_names_may_be_written_otherwise(sentence: str, passage: s
         ("The flight was on 12 April 1961.", "The flight was in April 1961."),
         ("The Austrian bank has rooms.", "The bank of Australia has rooms."),
         ("Полёт «Востока-6» был долгим.", "Корабль «Восток-5»: полёт был долгим."),
+        ("It is 90 percent of ²³ in ².", "It is 5 in ² of ²³."),
         ("Финал сыграли 18.12.", "Финал сыграли 18 октября."),
         ("Add 500 g of flour.", "Add 500 kg of flour."),
         ("It ran until April 20, 2011.", "It ran until 20 April in 2010."),

@@ -176,7 +176,7 @@ def read_part(pieces: Sequence[Piece], at: int) -> Quantity | None:
 def _small(pieces: Sequence[Piece], at: int) -> float:
     """Give a number up to a hundred in digits or as one word, else zero."""
     word = lower_at(pieces, at)
-    value = float(word) if word.isdigit() else load_numerals()[0].get(word, 0.0)
+    value = float(word) if word.isdecimal() else load_numerals()[0].get(word, 0.0)
     return 100.0 if word == "hundred" else value if value <= 100 else 0.0
 
 

@@ -35,7 +35,7 @@ from chat_svc.claims.tokens import Piece, Quantity, fold, lower_at
 _HALVES = dict.fromkeys(("полчаса", "получаса", "получасу", "получасом"), 1800.0) | dict.fromkeys(
     ("полгода", "полугода", "полугоду", "полугодом"), 15778476.0
 )
-_JOINING = frozenset({"-", "–", "—", "to", "and", "or", "до", "по", "и", "или", "on", "(", ","})
+_JOINING = frozenset({"-", "–", "—", "to", "and", "or", "до", "по", "и", "или", "(", ","})
 
 
 def find_quantities(text: str, pieces: Sequence[Piece]) -> list[Quantity]:
