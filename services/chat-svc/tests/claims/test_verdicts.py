@@ -50,6 +50,22 @@ def test_verdicts_and_reasons(
         ("A quarter of the rooms are free.", "25% of the rooms are free."),
         ("The path is 2 km long.", "The path is 2,000 metres long."),
         ("The USA has rooms.", "The United States has rooms."),
+        ("The lake covers 68,000 square kilometres.", "The lake covers 68,000 km²."),
+        ("Add 500 grams of flour.", "Add 500 g of flour."),
+        ("Нужно 300 граммов муки.", "Нужно 300 г муки."),
+        ("It works at minus 25 degrees Celsius.", "It works at −25 °C."),
+        ("90 percent of homes are heated.", "Nine in ten homes are heated."),
+        ("It ran from April 15 to April 20, 2010.", "It ran from 15 to 20 April in 2010."),
+        ("Битва была 7.09.1812.", "Битва была 26 августа (7 сентября) 1812 года."),
+        ("Финал сыграли 18.12.", "Финал сыграли 18 декабря."),
+        ("Роман вышел в 1970 году.", "Роман вышел в 1970-м."),
+        ("Взятка — 8 миллионов 500 тысяч рублей.", "Взятка — 8,5 млн рублей."),
+        ("Премия выросла с 3000 до 5000 франков.", "Премия выросла с трёх до пяти тысяч франков."),
+        ("Тесто стояло тридцать минут.", "Тесто стояло полчаса."),
+        ("Скорость — 480 мегабит в секунду.", "Скорость — 480 Мбит/с."),
+        ("Битва при Бородине была долгой.", "Бородинская битва была долгой."),
+        ("Полёт «Востока-6» был долгим.", "Корабль «Восток-6»: полёт был долгим."),
+        ("The Parisian teacher has rooms.", "The teacher from Paris has rooms."),
         ("The WHO has rooms.", "The World Health Organization has rooms."),
     ],
 )
@@ -62,6 +78,13 @@ def test_quantities_and_names_may_be_written_otherwise(sentence: str, passage: s
     [
         ("The flight was on 12 April 1961.", "The flight was on 12 May 1961."),
         ("The flight was on 12 April 1961.", "The flight was in April 1961."),
+        ("The Austrian bank has rooms.", "The bank of Australia has rooms."),
+        ("Полёт «Востока-6» был долгим.", "Корабль «Восток-5»: полёт был долгим."),
+        ("It is 90 percent of ²³ in ².", "It is 5 in ² of ²³."),
+        ("Финал сыграли 18.12.", "Финал сыграли 18 октября."),
+        ("Add 500 g of flour.", "Add 500 kg of flour."),
+        ("It ran until April 20, 2011.", "It ran until 20 April in 2010."),
+        ("It works at 25 °C.", "It works at −25 °C."),
         ("There are 13 million rooms.", "There are 13.1 million rooms."),
         ("There are fewer than 500 rooms.", "There are more than 500 rooms."),
         ("The path is 2 km long.", "The path is 2 miles long."),
@@ -86,3 +109,50 @@ def test_a_fact_may_be_made_of_neighbouring_sentences_of_a_long_text() -> None:
     judgement = judge("Anna Petrova moved to Oslo in 1931.", filler + fact + " " + filler)
     assert judgement.verdict == "supported"
     assert (filler + fact)[judgement.start : judgement.end] == fact
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passage", "verdict"),
+    [
+        (
+            "Add 7 g of salt and 10 g of yeast.",
+            "Add 7 g of yeast and 10 g of salt.",
+            "contradicted",
+        ),
+        ("Возьмите 7 г соли и 10 г масла.", "Возьмите 7 г масла и 10 г соли.", "contradicted"),
+        ("It posted a profit of 4 euros.", "It posted a loss of 4 euros after a profit of 2.", ""),
+        ("Bees dance, and ants do not.", "Ants dance, and bees do not.", "contradicted"),
+        ("The ferry runs on Sundays.", "On Sundays runs the ferry.", "supported"),
+    ],
+)
+def test_words_in_the_place_of_others(sentence: str, passage: str, verdict: str) -> None:
+    found = judge(sentence, passage).verdict
+    assert found == verdict if verdict else found != "supported"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdict"),
+    [
+        ("The old bridge was guarded by tired soldiers in 1942.", "supported"),
+        ("The old bridge was guarded by soldiers in 1942 because smugglers crossed it.", "partly"),
+        (
+            "The old bridge was guarded by soldiers and the cannons of local farmers in 1942.",
+            "partly",
+        ),
+        ("The old bridge was guarded by soldiers in 1942 and later sold to farmers.", "partly"),
+    ],
+)
+def test_one_new_word_is_little_and_a_new_phrase_is_much(sentence: str, verdict: str) -> None:
+    passage = "In 1942 soldiers guarded the old bridge over the river."
+    assert judge(sentence, passage).verdict == verdict
+
+
+def test_a_name_may_stand_before_the_window_that_has_a_pronoun_for_it() -> None:
+    filler = " The town lies on a hill. Its market is old. Nobody counts the hens there." * 12
+    passage = f"Anna Petrova was a poet.{filler} In 1931 she moved to Oslo and bought a house."
+    assert judge("In 1931 Petrova moved to Oslo.", passage).verdict != "supported"
+    passage = f"The harbour is deep.{filler[:80]} Anna Petrova was a poet. The sea was cold. "
+    passage += "The winter was long that year. In 1931 she moved to Oslo and bought a house."
+    assert (
+        judge("In 1931 Petrova moved to Oslo and bought a house.", passage).verdict == "supported"
+    )

@@ -8,15 +8,16 @@ from collections.abc import Iterator
 from functools import cache
 
 from chat_svc.claims.contexts import Contexts
-from chat_svc.claims.figures import is_rival
+from chat_svc.claims.figures import is_of_size, is_rival
 from chat_svc.claims.lexicon import are_opposite, are_siblings
 from chat_svc.claims.lists import read_words
 from chat_svc.claims.matching import Alignment
 from chat_svc.claims.morphology import is_russian, know
 from chat_svc.claims.roles import preposition
 from chat_svc.claims.tokens import Token
+from chat_svc.claims.zones import PREPOSITIONS
 
-LEAST_WEIGHT = 0.4
+LEAST_WEIGHT = 0.5
 LEAST_TOGETHER = 3
 LEAST_OF_A_NOUN = 0.8
 _LIKE = {"by": "", "at": "in", "on": "in", "near": "in", "на": "в", "у": "в"}
@@ -39,7 +40,7 @@ def find_misbound(alignment: Alignment) -> int | None:
 def are_rivals(one: Token, two: Token) -> bool:
     """Say whether one could stand in the place of the other: quantities, siblings, opposites."""
     if one.quantity is not None and two.quantity is not None:
-        return is_rival(one.quantity, two.quantity)
+        return is_rival(one.quantity, two.quantity) and is_of_size(one.quantity, two.quantity)
     if one.quantity is not None or two.quantity is not None:
         return False
     if are_opposite(one.bases, two.bases):
@@ -99,9 +100,9 @@ class _Binding:
         own, token = self._tokens[at], self._tokens[other]
         if own.quantity is not None or token.quantity is not None or token.bases & self._mentioned:
             return False
-        if {*own.lower.split()} & {*token.lower.split()}:
+        if {*own.lower.split()} & {*token.lower.split()} or token.lower in PREPOSITIONS:
             return False
-        if own.is_proper and token.is_proper:
+        if own.is_name and token.is_name:
             return self._has_like_role(place, other)
         if own.is_verb or token.is_verb or token.bases & load_generic() or not _is_noun(token):
             return False
@@ -197,9 +198,13 @@ class _Binding:
 
 
 def _is_noun(token: Token) -> bool:
+    """Say whether a word may be a subject: a noun, in Russian in the nominative case."""
+    if " " in token.lower:
+        return False
     if is_russian(token.lower):
-        return know(token.lower).part == "NOUN"
-    return token.weight >= LEAST_OF_A_NOUN and " " not in token.lower
+        known = know(token.lower)
+        return known.part == "NOUN" and "nomn" in known.cases
+    return token.weight >= LEAST_OF_A_NOUN
 
 
 def _like(word: str) -> str:

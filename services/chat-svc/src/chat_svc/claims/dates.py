@@ -14,6 +14,7 @@ _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
 _DIGITS = re.compile(r"\d+")
+_BEFORE_YEARS = frozenset({"в", "с", "к", "до", "по", "от", "после"})
 
 
 CENTURIES = frozenset({"century", "centuries", "век", "века", "веке", "веков"})
@@ -104,7 +105,9 @@ def read_period(pieces: Sequence[Piece], at: int) -> Quantity | None:
             return Quantity("decade", _full_decade(value), at, at + 1)
         if suffix in {"-", "–"} and lower_at(pieces, at + 2) in {"е", "х", "ые", "ых", "м", "ми"}:
             more = _after_year(pieces, at + 2)
-            return Quantity("decade", _full_decade(value), at, at + 2 + more)
+            is_year = lower_at(pieces, at + 2) == "м" and lower_at(pieces, at - 1) != "к"
+            decade = Quantity("decade", _full_decade(value), at, at + 2 + more)
+            return None if is_year else decade
     if value <= 21 and suffix in {"век", "века", "веке", "веков"}:
         era, more = read_era(pieces, at + 2)
         return Quantity("century", value, at, at + 1 + more, era=era)
@@ -119,8 +122,12 @@ def _read_ancient(pieces: Sequence[Piece], at: int, value: int) -> Quantity | No
     """Read a year that only its era or `году` tells from a number."""
     more = _after_year(pieces, at) if len(pieces[at].text) >= 3 else 0
     more = more or (1 if lower_at(pieces, at + 1) in {"году", "г"} and value > 31 else 0)
+    if lower_at(pieces, at + 1) == "г" and lower_at(pieces, at - 1) not in _BEFORE_YEARS:
+        more = 0
+    if not more and read_era(pieces, at + 1 + _after_year(pieces, at))[1]:
+        more = _after_year(pieces, at)
     era, past = read_era(pieces, at + 1 + more)
-    if not era and not more:
+    if not past and not more:
         return None
     return Quantity("date", value, at, at + more + past, date=(value, None, None), era=era)
 
@@ -130,6 +137,10 @@ def read_era(pieces: Sequence[Piece], at: int) -> tuple[str, int]:
     word, second = lower_at(pieces, at), lower_at(pieces, at + 1)
     if word in {"bc", "bce", "b.c."}:
         return "before", 1
+    if word in {"ad", "ce", "a.d."} or word.replace(" ", "") == "н.э.":
+        return "", 1
+    if word == "нашей" and second == "эры":
+        return "", 2
     if word == "до" and second.replace(" ", "") in {"н.э.", "нашей", "рождества"}:
         return "before", 2 + (second in {"нашей", "рождества"})
     return "", 0
@@ -144,6 +155,9 @@ def read_ordinal_suffix(pieces: Sequence[Piece], at: int) -> Quantity | None:
     glued = lower_at(pieces, at + 1) == "-" and pieces[at + 1].start == pieces[at].end
     if glued and lower_at(pieces, at + 2) in {"й", "я", "го", "му", "м", "ю", "ой", "е"}:
         value = int(_DIGITS.findall(pieces[at].text)[0])
+        if _year(pieces, at) is not None and len(pieces[at].text) == 4:
+            end = at + 2 + _after_year(pieces, at + 2)
+            return Quantity("date", value, at, end, date=(value, None, None))
         if lower_at(pieces, at + 3) in {"век", "века", "веке"}:
             return Quantity("century", value, at, at + 3)
         return Quantity("ordinal", value, at, at + 2)

@@ -1,6 +1,7 @@
 """Whether the quantities of a sentence are those of a passage."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from chat_svc.claims.matching import Alignment
 from chat_svc.claims.reading import Reading
@@ -8,6 +9,7 @@ from chat_svc.claims.tokens import Quantity
 
 HARDLY, NEARLY = 0.02, 0.06
 """How far a rounded number may be from the one it stands for."""
+FAR_APART = 20
 WITHIN_BOUND = 1.4
 """`More than 5` may stand for up to 7."""
 LEAST_PERCENT, THIRDS = 0.4, 1e-4
@@ -21,12 +23,24 @@ def match_quantities(alignment: Alignment) -> list[int]:
     taken: set[int] = set()
     for place, quantity in quantities_of(alignment.sentence):
         fitting = [at for at, other in quantities_of(alignment.passage) if agrees(quantity, other)]
+        fitting = fitting or _find_without_year(alignment.passage, quantity)
         if fitting:
             alignment.same[place] = _nearest(alignment, place, fitting, taken)
             taken.add(alignment.same[place])
         elif not _is_written_out(alignment, quantity):
             absent.append(place)
     return absent
+
+
+def _find_without_year(passage: Reading, quantity: Quantity) -> list[int]:
+    """Find the day of a date where the passage names its year only elsewhere."""
+    year, month, _ = quantity.date
+    if year is None or month is None:
+        return []
+    found = list(quantities_of(passage))
+    bare = replace(quantity, date=(None, *quantity.date[1:]))
+    days = [at for at, other in found if other.date[0] is None and agrees(bare, other)]
+    return days if any(other.date[0] == year for _, other in found) else []
 
 
 def quantities_of(reading: Reading) -> Iterable[tuple[int, Quantity]]:
@@ -65,7 +79,17 @@ def agrees(one: Quantity, two: Quantity) -> bool:
         return one.era == two.era and _times_agree(one, two)
     if kinds == {"number"}:
         return _numbers_agree(one, two)
-    return kinds == {"date", "number"} and _year_is_number(one, two)
+    return kinds == {"date", "number"} and (
+        _year_is_number(one, two) or _is_day_and_month(one, two) or _is_day_and_month(two, one)
+    )
+
+
+def _is_day_and_month(number: Quantity, date: Quantity) -> bool:
+    """Say whether `27.10` is 27 October."""
+    if not number.text or date.kind != "date":
+        return False
+    day, month = (int(part) for part in number.text.split("."))
+    return date.date[1:] == (month, day)
 
 
 def _times_agree(one: Quantity, two: Quantity) -> bool:
@@ -138,3 +162,13 @@ def is_rival(one: Quantity, two: Quantity) -> bool:
     if one.kind != two.kind:
         return False
     return _units_agree(one.unit, two.unit) and not agrees(one, two)
+
+
+def is_of_size(one: Quantity, two: Quantity) -> bool:
+    """Say whether two figures could be two values of one thing: in one unit, not far apart."""
+    if one.kind != "number" or two.kind != "number":
+        return True
+    if one.unit != two.unit and frozenset({one.unit, two.unit}) not in _CLOSE_UNITS:
+        return False
+    low, high = sorted((abs(one.value), abs(two.value)))
+    return bool(one.unit) or high <= FAR_APART * low

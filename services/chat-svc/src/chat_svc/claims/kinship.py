@@ -12,7 +12,7 @@ from chat_svc.claims.morphology import is_russian
 from chat_svc.claims.names import skeleton
 
 NEGATIVE = ("un", "in", "im", "ir", "il", "non", "dis", "не", "без", "бес", "анти", "anti")
-SHORTEST_ROOT = 5
+SHORTEST_ROOT, SHORTEST_BEGINNING = 5, 3
 
 Mark = str | int
 """The beginning of a stem, the sound of a name, or the number of a line of the lists."""
@@ -39,8 +39,9 @@ def find_kinship(bases: frozenset[str], lower: str, *, is_name: bool) -> Kinship
     if is_name:
         # Names of the other alphabet are compared one by one: letters may be a little different.
         alphabets = ("*cyrillic", "*latin") if is_russian(lower) else ("*latin", "*cyrillic")
-        sound = f"~{skeleton(lower)}"
-        own, wanted = own | {sound, alphabets[0]}, wanted | {sound, alphabets[1]}
+        # A name and its adjective, `Ладога` and `ладожский`, begin alike at least so far.
+        shared = {f"~{skeleton(lower)}", f"={lower[:SHORTEST_BEGINNING]}"}
+        own, wanted = own | shared | {alphabets[0]}, wanted | shared | {alphabets[1]}
     return Kinship(frozenset(own), frozenset(wanted))
 
 

@@ -1,5 +1,6 @@
 """Names written otherwise: abbreviated, inflected, or in the other alphabet."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -25,6 +26,11 @@ _ENDINGS = (
     "ым",
     "им",
 )
+_RUSSIAN_ADJECTIVE = re.compile(
+    r"(.{4,}?)(?:ин|ов|ев|н)?ск(?:[иыоа]й|[ая]я|[ое]е|ого|ому|ую|им|ом|их|ие|ими)"
+)
+_ENGLISH_ADJECTIVE = re.compile(r"(.{4,}?)(?:ian|ean|an|ese|ish|ic)")
+_SOFTENED = {"ж": "г", "ч": "к", "ш": "х"}
 LEAST_LIKE = 0.8
 SHORTEST_ACRONYM = 2
 
@@ -70,12 +76,33 @@ def sounds_like(one: str, two: str) -> bool:
     """Say whether two names are one in another case or alphabet."""
     if one == two:
         return True
+    if _is_adjective_of(one, two) or _is_adjective_of(two, one) or _have_one_number(one, two):
+        return True
     same_alphabet = is_russian(one) == is_russian(two)
     one, two = skeleton(one), skeleton(two)
     if same_alphabet:
         return one == two
     length = max(len(one), len(two))
     return length > 2 and 1 - _distance(one, two) / length >= LEAST_LIKE
+
+
+@lru_cache(maxsize=10_000)
+def _is_adjective_of(adjective: str, name: str) -> bool:
+    """Say whether one belongs to the other: `Parisian` to `Paris`, `ладожский` to `Ладога`."""
+    russian = is_russian(adjective)
+    shape, longest = (_RUSSIAN_ADJECTIVE, 3) if russian else (_ENGLISH_ADJECTIVE, 2)
+    match = shape.fullmatch(adjective.removesuffix("'s"))
+    if match is None:
+        return False
+    root = match[1]
+    roots = {root, root[:-1] + _SOFTENED.get(root[-1], root[-1])}
+    return any(name.startswith(one) and len(name) - len(one) <= longest for one in roots)
+
+
+def _have_one_number(one: str, two: str) -> bool:
+    """Say whether two names have the same number and are one in another case: `Востоке-6`."""
+    (first, dash, number), (second, _, other) = one.rpartition("-"), two.rpartition("-")
+    return bool(dash) and number.isdigit() and number == other and sounds_like(first, second)
 
 
 @lru_cache(maxsize=10_000)

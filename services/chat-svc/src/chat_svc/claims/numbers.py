@@ -14,7 +14,7 @@ _APPROXIMATE = re.compile(
     r"(?:\b(?:about|around|approximately|approx\.?|nearly|almost|roughly|some|circa"
     r"|ca\.|close to|estimated|just under|just over|около|примерно|почти"
     r"|порядка|приблизительно|в районе|без малого|чуть более|чуть менее)|[~≈])"
-    r"\s*(?:the |an? )?[$€£]?$"
+    r"\s*(?:the |an? |на |в |до )?[$€£]?$"
 )
 
 
@@ -57,6 +57,12 @@ _BOUNDS: tuple[tuple[Bound, re.Pattern[str]], ...] = (
 
 
 LOOK_BACK = 26
+LONGEST_OF_A_RATE = 3600.0
+"""`Kilometres per hour` are one unit; `milligrams a day` is said in many ways."""
+_DAY_AND_MONTH = re.compile(r"[0-3]?\d\.[01]\d")
+_WHOLES = frozenset({5.0, 10.0, 20.0, 100.0})
+"""Of which wholes `one in ten` speaks; `two in 2010` is no share."""
+_RAISED, _SPACES = {"²": 2, "³": 3}, {2: "area", 3: "volume"}
 _FIRST = frozenset({"first", "первая", "первой", "первую"})
 
 
@@ -89,7 +95,14 @@ def is_counted(pieces: Sequence[Piece], at: int) -> bool:
     following = lower_at(pieces, at + 1)
     if following in {"г", "гг", "год", "года", "году", "годом", "годов", "годах", "годы", "в"}:
         return False
-    return find_unit(following, "") is not None
+    return _raised_by(following) > 1 or find_unit(following, "") is not None
+
+
+def _raised_by(word: str) -> int:
+    """Give the power that a word before a unit raises it to."""
+    if word in {"square", "sq", "кв"} or word.startswith("квадратн"):
+        return 2
+    return 3 if word in {"cubic", "куб"} or word.startswith("кубическ") else 1
 
 
 def read_number(text: str, pieces: Sequence[Piece], at: int) -> Quantity:
@@ -97,7 +110,9 @@ def read_number(text: str, pieces: Sequence[Piece], at: int) -> Quantity:
     value, step = parse(pieces[at].text)
     if _is_minus_of_range(text, pieces[at]):
         value = abs(value)
-    return finish(text, pieces, at, at, (value, step))
+    number = finish(text, pieces, at, at, (value, step))
+    is_bare = number.last == at and _DAY_AND_MONTH.fullmatch(pieces[at].text)
+    return replace(number, text=pieces[at].text) if is_bare else number
 
 
 def _is_minus_of_range(text: str, piece: Piece) -> bool:
@@ -129,6 +144,40 @@ def read_money(text: str, pieces: Sequence[Piece], at: int) -> Quantity | None:
     unit = load_units().get(pieces[at].lower, ("", 1.0))[0]
     number = read_number(text, pieces, at + 1)
     return replace(number, first=at, unit=number.unit or unit)
+
+
+def read_negative(text: str, pieces: Sequence[Piece], at: int) -> Quantity | None:
+    """Read `minus 25 degrees`."""
+    if lower_at(pieces, at) not in {"minus", "минус"} or not is_digits(pieces, at + 1):
+        return None
+    number = read_number(text, pieces, at + 1)
+    return replace(number, first=at, value=-number.value)
+
+
+def is_digits(pieces: Sequence[Piece], at: int) -> bool:
+    """Say whether a number in digits stands at a place."""
+    return at < len(pieces) and pieces[at].kind == "number"
+
+
+def read_part(pieces: Sequence[Piece], at: int) -> Quantity | None:
+    """Read `nine in ten` and `3 out of 4` as percentages."""
+    part, at_whole = _small(pieces, at), at + 2
+    between = lower_at(pieces, at + 1)
+    if between == "out" and lower_at(pieces, at + 2) == "of":
+        at_whole += 1
+    elif between not in {"in", "из"}:
+        return None
+    whole = _small(pieces, at_whole)
+    if not 0 < part < whole or (between != "out" and whole not in _WHOLES):
+        return None
+    return Quantity("number", 100 * part / whole, at, at_whole, unit="percent", step=1.0)
+
+
+def _small(pieces: Sequence[Piece], at: int) -> float:
+    """Give a number up to a hundred in digits or as one word, else zero."""
+    word = lower_at(pieces, at)
+    value = float(word) if word.isdecimal() else load_numerals()[0].get(word, 0.0)
+    return 100.0 if word == "hundred" else value if value <= 100 else 0.0
 
 
 def read_fraction(text: str, pieces: Sequence[Piece], at: int) -> Quantity | None:
@@ -236,10 +285,13 @@ def _glued_scale(pieces: Sequence[Piece], at: int, last: int) -> float:
 
 def _read_unit(pieces: Sequence[Piece], at: int) -> tuple[str, float, int]:
     """Give the dimension, the factor to its base, and the place of its last piece."""
-    power = 1
     word = lower_at(pieces, at)
-    if word in {"square", "sq", "кв", "квадратный", "cubic", "куб"} or word.startswith("квадратн"):
-        power = 3 if word in {"cubic", "куб"} else 2
+    if word.endswith(tuple(_RAISED)):
+        known = load_units().get(word[:-1])
+        power = _RAISED[word[-1]]
+        return ("", 1.0, -1) if known is None else (_SPACES[power], known[1] ** power, at)
+    power = _raised_by(word)
+    if power > 1:
         at += 2 if lower_at(pieces, at + 1) == "." else 1
         word = lower_at(pieces, at)
     rate = ""
@@ -265,7 +317,7 @@ def _read_rate(pieces: Sequence[Piece], at: int, rate: str) -> tuple[int, str]:
     if lower_at(pieces, at + 1) in {"per", "в"} and not rate:
         following = lower_at(pieces, at + 2)
         known = find_unit(following, "")
-        if known is not None and known[0] == "time":
+        if known is not None and known[0] == "time" and known[1] <= LONGEST_OF_A_RATE:
             return at + 2, next(iter(_spellings(following)))
     return at, rate
 

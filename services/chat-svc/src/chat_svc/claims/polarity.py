@@ -82,16 +82,11 @@ def _content(reading: Reading, places: Iterable[int], clause: int) -> tuple[int,
 
 
 def is_turned_around(alignment: Alignment) -> bool:
-    """Say whether the passage denies what the sentence states, or the other way round."""
-    mine = find_negations(alignment.sentence)
-    theirs = find_negations(alignment.passage)
-    if _has_equal_opposite(alignment, mine, theirs):
-        return True
-    return _is_one_sided(alignment, mine, theirs)
+    """Say whether the passage has the contrary of a word, and no negation makes up for it.
 
-
-def _has_equal_opposite(alignment: Alignment, mine: list[Negation], theirs: list[Negation]) -> bool:
-    """An opposite word must be made up for by a negation; what does not grow need not shrink."""
+    An opposite word must be made up for by a negation; what does not grow need not shrink.
+    """
+    mine, theirs = find_negations(alignment.sentence), find_negations(alignment.passage)
     return any(
         (_is_denied(place, mine) == _is_denied(at, theirs)) != is_made_up_for(alignment, place)
         or (_is_denied(at, theirs) and alignment.token(place).lower in marker_words("degree"))
@@ -103,7 +98,9 @@ def _is_denied(place: int, negations: list[Negation]) -> bool:
     return sum(place in negation.scope for negation in negations) % 2 == 1
 
 
-def _is_one_sided(alignment: Alignment, mine: list[Negation], theirs: list[Negation]) -> bool:
+def is_denied(alignment: Alignment) -> bool:
+    """Say whether only one of the two texts denies a word that both have."""
+    mine, theirs = find_negations(alignment.sentence), find_negations(alignment.passage)
     back = {at: place for place, at in alignment.same.items()}
     heads = [_heads(alignment.sentence, one, set(alignment.same)) for one in mine]
     if any(
@@ -151,17 +148,10 @@ def _is_corrected(alignment: Alignment, negation: Negation, back: dict[int, int]
     return denied_missing and any(tokens[at].clause == corrected for at in back)
 
 
-def is_overstated(alignment: Alignment) -> bool:
-    """Say whether the sentence is surer, or about more, than the passage."""
-    return (
-        _drops_hedge(alignment)
-        or _drops_condition(alignment)
-        or _drops_one_of(alignment)
-        or _widens(alignment)
-    )
-
-
-def _drops_hedge(alignment: Alignment) -> bool:
+def drops_hedge(alignment: Alignment) -> bool:
+    """Say whether the passage is not sure of what the sentence states."""
+    if _turns_open_certain(alignment):
+        return True
     if has_marker(alignment.sentence, "hedge", "ability"):
         return False
     used = set(alignment.same.values())
@@ -177,7 +167,33 @@ def _drops_hedge(alignment: Alignment) -> bool:
     return False
 
 
-def _drops_condition(alignment: Alignment) -> bool:
+def _turns_open_certain(alignment: Alignment) -> bool:
+    """Say whether what only may be is said to be about to be: `would` for `might`."""
+    sentence, passage = alignment.sentence, alignment.passage
+    mine = {sentence.tokens[first].lower for first, _ in find_markers(sentence, "hedge")}
+    if not mine or not mine <= _WEAK_HEDGES or has_marker(sentence, "ability"):
+        return False
+    used = alignment.used
+    return any(
+        passage.tokens[first].lower in _OPEN_HEDGES
+        and any(at in used for at in _content_after(passage, last)[:1])
+        for first, last in find_markers(passage, "hedge")
+    )
+
+
+def _content_after(reading: Reading, place: int) -> tuple[int, ...]:
+    return _content(reading, range(place + 1, len(reading.tokens)), reading.tokens[place].clause)
+
+
+_WEAK_HEDGES, _OPEN_HEDGES = read_section("weak_hedges"), read_section("open_hedges")
+
+
+def drops_condition(alignment: Alignment) -> bool:
+    """Say whether the passage states it only if, only for, or of one of several."""
+    return _drops_if(alignment) or _drops_one_of(alignment)
+
+
+def _drops_if(alignment: Alignment) -> bool:
     if has_marker(alignment.sentence, "condition", "exclusive"):
         return False
     used = set(alignment.same.values())
@@ -208,8 +224,10 @@ def _drops_only(alignment: Alignment, used: set[int]) -> bool:
         following = tokens[last + 1].lower if last + 1 < len(tokens) else ""
         if following not in _AFTER_ONLY:
             continue
-        inside = _content(alignment.passage, range(last + 2, len(tokens)), tokens[last].clause)
-        if inside and not any(at in used for at in inside):
+        clause = tokens[last].clause
+        before = _content(alignment.passage, range(last - 1, -1, -1), clause)
+        inside = _content(alignment.passage, range(last + 2, len(tokens)), clause)
+        if before and inside and used.issuperset(before) and used.isdisjoint(inside):
             return True
     return False
 
@@ -230,24 +248,20 @@ def _drops_one_of(alignment: Alignment) -> bool:
     return False
 
 
-def _widens(alignment: Alignment) -> bool:
-    """Say whether `all`, `only`, `most`, `must` was put in, or `some` left out."""
+def raises_quantifier(alignment: Alignment) -> bool:
+    """Say whether `some` was left out or became `most`, or `mostly` became `only`."""
     sentence, passage = alignment.sentence, alignment.passage
-    if _adds_universal(alignment):
-        return True
     if has_marker(sentence, "exclusive") and not has_marker(passage, "exclusive", "none"):
-        return True
-    if has_marker(sentence, "necessity") and not has_marker(passage, "necessity", "exclusive"):
-        return True
-    if has_marker(sentence, "most") and not has_marker(passage, "most", "universal"):
-        return not _has_share(passage)
+        return has_marker(passage, "most", "some")
     if has_marker(sentence, "most") and _is_some_there(alignment):
+        return True
+    if _turns_few_many(alignment):
         return True
     quantified = has_marker(sentence, "some", "most", "universal", "none", "hedge", "ability")
     return not quantified and _drops_some(alignment)
 
 
-def _adds_universal(alignment: Alignment) -> bool:
+def adds_universal(alignment: Alignment) -> bool:
     """Say whether `all` is said of what the passage does not say it of."""
     theirs = [last for _, last in find_markers(alignment.passage, "universal")]
     for _, last in find_markers(alignment.sentence, "universal"):
@@ -260,13 +274,15 @@ def _adds_universal(alignment: Alignment) -> bool:
     return False
 
 
-def _has_share(passage: Reading) -> bool:
-    return any(
-        token.quantity is not None
-        and token.quantity.unit == "percent"
-        and token.quantity.value > 50
-        for token in passage.tokens
-    )
+def adds_superlative(alignment: Alignment) -> bool:
+    """Say whether the passage has no word for `first` or `largest`."""
+    marked = find_markers(alignment.sentence, "superlative")
+    return any(first <= at <= last for at in alignment.missing for first, last in marked)
+
+
+def adds_certainty(alignment: Alignment) -> bool:
+    """Say whether the passage has no word for `prove` or `guarantee`."""
+    return any(alignment.token(at).lower in marker_words("strong") for at in alignment.missing)
 
 
 _FEW = read_section("few")
@@ -286,6 +302,21 @@ def _is_some_there(alignment: Alignment) -> bool:
         for title in ("some", "most", "universal")
     }
     return marked["some"] and not marked["most"] and not marked["universal"]
+
+
+def _turns_few_many(alignment: Alignment) -> bool:
+    """Say whether what the passage says of few the sentence says of many."""
+    tokens, theirs = alignment.sentence.tokens, alignment.passage.tokens
+    return any(
+        place > 0
+        and at > 0
+        and theirs[at - 1].lower in _HARDLY_ANY
+        and tokens[place - 1].lower in _NOT_FEW
+        for place, at in alignment.same.items()
+    )
+
+
+_HARDLY_ANY, _NOT_FEW = read_section("hardly_any"), read_section("not_few")
 
 
 def _drops_some(alignment: Alignment) -> bool:

@@ -25,10 +25,17 @@ from chat_svc.claims.numbers import (
     parse,
     read_fraction,
     read_money,
+    read_negative,
     read_number,
     read_numeral,
+    read_part,
 )
 from chat_svc.claims.tokens import Piece, Quantity, fold, lower_at
+
+_HALVES = dict.fromkeys(("полчаса", "получаса", "получасу", "получасом"), 1800.0) | dict.fromkeys(
+    ("полгода", "полугода", "полугоду", "полугодом"), 15778476.0
+)
+_JOINING = frozenset({"-", "–", "—", "to", "and", "or", "до", "по", "и", "или", "(", ","})
 
 
 def find_quantities(text: str, pieces: Sequence[Piece]) -> list[Quantity]:
@@ -42,7 +49,7 @@ def find_quantities(text: str, pieces: Sequence[Piece]) -> list[Quantity]:
         if quantity is not None:
             found.append(quantity)
             last = quantity.last
-    return _add_up(text, pieces, _share_units(text, pieces, found))
+    return _share_dates(text, pieces, _add_up(text, pieces, _share_units(text, pieces, found)))
 
 
 def _read_at(text: str, pieces: Sequence[Piece], at: int) -> Quantity | None:
@@ -54,6 +61,7 @@ def _read_at(text: str, pieces: Sequence[Piece], at: int) -> Quantity | None:
                 read_date(pieces, at)
                 or read_period(pieces, at)
                 or read_ordinal_suffix(pieces, at)
+                or read_part(pieces, at)
                 or read_number(text, pieces, at)
             )
         case "stop":
@@ -81,8 +89,13 @@ def _read_word(text: str, pieces: Sequence[Piece], at: int) -> Quantity | None:
         return read_month(pieces, at, month)
     if lower in {"a", "an"} and lower_at(pieces, at + 1) in {"decade", "century", "fortnight"}:
         return replace(finish(text, pieces, at, at, (1.0, 1.0)), bound="")
+    half = _HALVES.get(lower)
+    if half is not None:
+        return Quantity("number", half, at, at, unit="time", step=half)
     return (
-        read_fraction(text, pieces, at)
+        read_part(pieces, at)
+        or read_negative(text, pieces, at)
+        or read_fraction(text, pieces, at)
         or _read_ranked(pieces, at)
         or read_numeral(text, pieces, at)
     )
@@ -119,6 +132,9 @@ def _openings() -> frozenset[str]:
         {
             "a",
             "an",
+            "minus",
+            "минус",
+            *_HALVES,
             *values,
             *scales,
             *read_numbered("months"),
@@ -136,7 +152,7 @@ def _share_units(text: str, pieces: Sequence[Piece], found: list[Quantity]) -> l
         between = text[pieces[one.last].end : pieces[two.first].start].strip().lower()
         joined = between in {"-", "–", "—", "to", "and", "or", "до", "и", "или"}
         if joined and one.kind == two.kind == "number" and _is_bare(one):
-            factor = _last_factor(pieces, two)
+            factor = _last_factor(pieces, two) if one.value < 1000 else 1.0
             shared[at] = replace(
                 one, unit=two.unit, value=one.value * factor, step=one.step * factor
             )
@@ -149,12 +165,40 @@ def _add_up(text: str, pieces: Sequence[Piece], found: list[Quantity]) -> list[Q
     for two in found:
         one = added[-1] if added else None
         between = text[pieces[one.last].end : pieces[two.first].start].strip() if one else "?"
-        parts = one is not None and one.unit == two.unit == "time" and one.step > two.value
+        parts = one is not None and one.step > two.value and _make_one(one, two)
         if one is not None and parts and between in {"", "and", "и"}:
-            added[-1] = replace(one, value=one.value + two.value, step=two.step, last=two.last)
+            value = one.value + two.value
+            added[-1] = replace(one, value=value, step=two.step, last=two.last, unit=two.unit)
         else:
             added.append(two)
     return added
+
+
+def _make_one(one: Quantity, two: Quantity) -> bool:
+    """Say whether two numbers in a row may be one: hours and minutes, millions and thousands."""
+    if one.kind != "number" or two.kind != "number":
+        return False
+    return one.unit == two.unit == "time" or (not one.unit and two.step >= 100 and one.step >= 1e5)
+
+
+def _share_dates(text: str, pieces: Sequence[Piece], found: list[Quantity]) -> list[Quantity]:
+    """Give the first of `15 to 20 April` its month, and of `3 May and 4 June 1990` its year."""
+    shared = list(found)
+    for at in range(len(shared) - 2, -1, -1):
+        one, two = shared[at], shared[at + 1]
+        year, month, day = two.date
+        between = text[pieces[one.last].end : pieces[two.first].start].strip(" )").lower()
+        if two.kind != "date" or between not in _JOINING | {""}:
+            continue
+        if one.kind == "date" and one.date[0] is None and one.date[1] and year is not None:
+            shared[at] = replace(one, value=two.value, date=(year, *one.date[1:]))
+        elif _is_day(one) and month and day and between not in {"", ",", "("}:
+            shared[at] = replace(one, kind="date", date=(year, month, int(one.value)))
+    return shared
+
+
+def _is_day(quantity: Quantity) -> bool:
+    return quantity.kind == "number" and _is_bare(quantity) and quantity.value in range(1, 32)
 
 
 def _is_bare(quantity: Quantity) -> bool:
@@ -164,5 +208,6 @@ def _is_bare(quantity: Quantity) -> bool:
 
 def _last_factor(pieces: Sequence[Piece], quantity: Quantity) -> float:
     number = pieces[quantity.first].text
-    value = parse(number)[0] if number[0].isdigit() else 0.0
+    words = load_numerals()[0]
+    value = parse(number)[0] if number[0].isdigit() else words.get(number.lower(), 0.0)
     return quantity.value / value if value else 1.0

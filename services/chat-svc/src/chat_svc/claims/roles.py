@@ -21,20 +21,25 @@ _PAIRED = {
 }  # fmt: skip
 _MUTUAL = read_section("mutual")
 LOOK_BACK = REACH = 4
+LEAST_OF_A_THING = 0.8
 _SUBJECTS = frozenset({"he", "she", "it", "they"})
 _DETERMINERS = read_section("determiners")
 
 
 def has_swapped(alignment: Alignment) -> bool:
-    """Say whether two things of the sentence stand in each other's place in the passage."""
-    return (
-        any(
-            _is_swapped(alignment, one, two) or _have_exchanged(alignment, one, two)
-            for one, two in _pairs(alignment)
-        )
-        or _has_turned(alignment)
-        or _acts_as_object(alignment)
-    )
+    """Say whether two things have changed sides of a word that relates them."""
+    return any(_is_swapped(alignment, one, two) for one, two in _pairs(alignment))
+
+
+def has_exchanged(alignment: Alignment) -> bool:
+    """Say whether two things have each the preposition or case of the other."""
+    return any(_have_exchanged(alignment, one, two) for one, two in _pairs(alignment))
+
+
+def has_turned(alignment: Alignment) -> bool:
+    """Say whether a thing has the contrary preposition, or does what was done to it."""
+    turned = any(_has_contrary_preposition(alignment, *pair) for pair in alignment.same.items())
+    return turned or _acts_as_object(alignment)
 
 
 def _acts_as_object(alignment: Alignment) -> bool:
@@ -249,6 +254,8 @@ def _relates(alignment: Alignment, place: int) -> bool:
     token, other = alignment.token(place), alignment.passage.tokens[at]
     if token.kind != "word" or token.is_name:
         return False
+    if is_russian(token.lower) and is_russian(other.lower) and _is_aside(token, other):
+        return False
     if token.is_verb or other.is_verb or place in alignment.opposite:
         return True
     if is_russian(token.lower):
@@ -256,6 +263,11 @@ def _relates(alignment: Alignment, place: int) -> bool:
         return part in {"COMP", "PRTS", "ADJS"} or token.lower in _COMPARATIVES
     after = _next_lower(alignment.sentence, place), _next_lower(alignment.passage, at)
     return after[0] in _COMPARING and after[1] in _COMPARING
+
+
+def _is_aside(one: Token, two: Token) -> bool:
+    """Say whether a Russian participle or infinitive only goes with the thing beside it."""
+    return bool({know(one.lower).part, know(two.lower).part} & {"PRTF", "INFN", "GRND"})
 
 
 def _next_lower(reading: Reading, place: int) -> str:
@@ -318,7 +330,7 @@ _BE = frozenset({"is", "are", "was", "were", "be", "been", "being"})
 def _has_agent(reading: Reading, low: int, high: int) -> bool:
     """Say whether between two things, or in one of them, the doer of a passive verb is named."""
     within = reading.tokens[low : high + 1]
-    if any(token.lower == "by" for token in within):
+    if any(_names_doer(reading, at) for at in range(low, min(high + 1, len(reading.tokens)))):
         return True
     passive = any(
         know(token.lower).is_passive or token.lower.endswith(("ся", "сь"))
@@ -330,6 +342,21 @@ def _has_agent(reading: Reading, low: int, high: int) -> bool:
         for token in within
         if is_russian(token.lower)
     )
+
+
+def has_passive(reading: Reading) -> bool:
+    """Say whether a text names a doer after `by`, or has a Russian passive participle."""
+    return any(
+        _names_doer(reading, at) or (is_russian(token.lower) and know(token.lower).is_passive)
+        for at, token in enumerate(reading.tokens)
+    )
+
+
+def _names_doer(reading: Reading, place: int) -> bool:
+    """Say whether a word is the `by` of a doer; `rose by 5 %` names none."""
+    following = reading.tokens[place + 1 : place + 2]
+    is_by = reading.tokens[place].lower == "by"
+    return is_by and (not following or following[0].quantity is None)
 
 
 def _is_passive(reading: Reading, low: int, high: int) -> bool:
@@ -355,18 +382,12 @@ def _stops(token: Token) -> bool:
     return is_russian(token.lower) and know(token.lower).part == "NOUN" and not token.is_name
 
 
-def _has_turned(alignment: Alignment) -> bool:
-    """Say whether a thing has the contrary preposition: to for from, before for after."""
-    for place, at in alignment.same.items():
-        if alignment.sentence.tokens[place].weight < 0.8:
-            continue
-        mine = preposition(alignment.sentence, place)
-        theirs = preposition(alignment.passage, at)
-        if mine == theirs or frozenset({mine, theirs}) not in _PAIRED:
-            continue
-        if _is_alone(alignment, place, at):
-            return True
-    return False
+def _has_contrary_preposition(alignment: Alignment, place: int, at: int) -> bool:
+    """Say whether a thing stands after `to` for `from`, `before` for `after`."""
+    if alignment.token(place).weight < LEAST_OF_A_THING:
+        return False
+    mine, theirs = preposition(alignment.sentence, place), preposition(alignment.passage, at)
+    return frozenset({mine, theirs}) in _PAIRED and _is_alone(alignment, place, at)
 
 
 def _is_alone(alignment: Alignment, place: int, at: int) -> bool:

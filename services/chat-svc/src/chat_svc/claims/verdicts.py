@@ -1,30 +1,26 @@
 """The verdict on one sentence and one passage."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from contracts.library import Verdict
 
-from chat_svc.claims.binding import find_misbound, load_generic
-from chat_svc.claims.figures import is_rival, match_quantities, quantities_of
+from chat_svc.claims.figures import match_quantities
+from chat_svc.claims.lists import read_section
 from chat_svc.claims.matching import Alignment, align
-from chat_svc.claims.polarity import is_overstated, is_turned_around
+from chat_svc.claims.names import sounds_like
 from chat_svc.claims.reading import Reading, read_text
-from chat_svc.claims.roles import has_swapped
+from chat_svc.claims.signs import LIMIT, Reason, Sign, find_signs, has_other_name, quantity_reason
+from chat_svc.claims.tokens import Token
 from chat_svc.claims.windows import Text, choose_windows
 
-Reason = Literal["number", "date", "name", "negation", "words"]
-
-ENOUGH = 0.72
-"""Share of a sentence's weight that must be in the passage."""
-HEAVY = 0.75
-"""A single missing word of this weight is too much."""
-OF_A_DETAIL = 0.6
-CLOSING, OPENING = '"»”’)]', '"«“‘(['
 SOMETHING = 0.45
 """From this share on a passage is about the same thing."""
-_TIMES = frozenset({"date", "decade", "century", "clock"})
-_RANK: dict[Verdict, int] = {"supported": 3, "contradicted": 2, "partly": 1, "not_found": 0}
+OF_DOUBT = 0.3
+"""How much of its score what is just borne out may lose."""
+LOOK_BACK = 600
+"""So many characters before a window may name what its pronouns stand for."""
+CLOSING, OPENING = '"»”’)]', '"«“‘(['
+_PRONOUNS = read_section("pronouns") | read_section("possessives")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +60,9 @@ class Judge:
         known = self._known.get(window)
         if known is None:
             known = self._known[window] = judge_readings(self._said, text.read(window))
+        if known.reason == "name" and start:
+            before = text.text[max(0, start - LOOK_BACK) : start]
+            known = judge_readings(self._said, text.read(window), before)
         return replace(known, start=start + known.start, end=start + known.end)
 
 
@@ -73,14 +72,51 @@ def rank(judgement: Judgement) -> tuple[float, float, int]:
     return (borne_out, judgement.score, judgement.start - judgement.end)
 
 
-def judge_readings(said: Reading, passage: Reading) -> Judgement:
-    """Judge a sentence by one passage."""
+def judge_readings(said: Reading, passage: Reading, before: str = "") -> Judgement:
+    """Judge a sentence by one passage; `before` may name what the passage has pronouns for."""
     alignment = align(said, passage)
     absent = match_quantities(alignment)
-    coverage = _cover(alignment, absent)
-    verdict, reason = _decide(alignment, absent, coverage)
-    score = coverage if verdict == "supported" else min(coverage, 0.69) * 0.9
+    named = _find_named(alignment, before)
+    coverage = _cover(alignment, [*alignment.missing, *absent])
+    verdict, reason, score = _decide(alignment, absent, named, coverage)
     return Judgement(verdict, round(score, 3), reason, *_narrow(alignment))
+
+
+def _decide(
+    alignment: Alignment, absent: list[int], named: frozenset[int], coverage: float
+) -> tuple[Verdict, Reason | None, float]:
+    """Add up what speaks against a sentence until it is enough; the strongest sign names it."""
+    if coverage < SOMETHING:
+        return "not_found", _missing_reason(alignment, absent), coverage * 0.9
+    signs: list[Sign] = []
+    doubt = 0.0
+    for group in find_signs(alignment, absent, named):
+        signs += group
+        doubt = sum(sign.doubt for sign in signs)
+        if doubt >= LIMIT:
+            strongest = max(signs, key=lambda sign: sign.doubt)
+            return strongest.verdict, strongest.reason, min(coverage, 0.69) * 0.9
+    return "supported", None, coverage * (1 - OF_DOUBT * doubt / LIMIT)
+
+
+def _find_named(alignment: Alignment, before: str) -> frozenset[int]:
+    """Give the missing names that stand in another form, or before a window with a pronoun."""
+    names = [at for at in alignment.missing if alignment.token(at).is_proper]
+    if not names:
+        return frozenset()
+    found = {at for at in names if _is_in(alignment.token(at), alignment.passage)}
+    tokens = alignment.passage.tokens
+    points_back = before.strip() and any(token.lower in _PRONOUNS for token in tokens)
+    if points_back and not has_other_name(alignment):
+        reading = read_text(before)
+        found.update(at for at in names if _is_in(alignment.token(at), reading))
+    return frozenset(found)
+
+
+def _is_in(name: Token, reading: Reading) -> bool:
+    if any(base in reading.places for base in name.bases):
+        return True
+    return any(token.is_proper and sounds_like(name.lower, token.lower) for token in reading.tokens)
 
 
 def _narrow(alignment: Alignment) -> tuple[int, int]:
@@ -98,101 +134,13 @@ def _narrow(alignment: Alignment) -> tuple[int, int]:
     return start - (len(opening) - len(opening.rstrip(OPENING))), end + closing
 
 
-def _cover(alignment: Alignment, absent: list[int]) -> float:
+def _cover(alignment: Alignment, lost: list[int]) -> float:
     total = sum(alignment.token(place).weight for place in alignment.sentence.content)
-    lost = sum(alignment.token(place).weight for place in (*alignment.missing, *absent))
-    return 1.0 - lost / total if total else 0.0
-
-
-def _decide(
-    alignment: Alignment, absent: list[int], coverage: float
-) -> tuple[Verdict, Reason | None]:
-    """Look for what is amiss, the gravest first."""
-    if coverage < SOMETHING:
-        return "not_found", _missing_reason(alignment, absent)
-    if is_turned_around(alignment):
-        return "contradicted", "negation"
-    if absent:
-        return _judge_absent(alignment, absent)
-    if any(alignment.token(place).is_proper for place in alignment.missing):
-        return ("contradicted" if _has_other_name(alignment) else "partly"), "name"
-    reason = _find_conflict(alignment)
-    if reason is not None:
-        return "contradicted", reason
-    return _judge_rest(alignment, coverage)
-
-
-def _find_conflict(alignment: Alignment) -> Reason | None:
-    """Look for words that are all there but stand otherwise."""
-    if alignment.sibling or has_swapped(alignment):
-        return "words"
-    misbound = find_misbound(alignment)
-    return None if misbound is None else _bound_reason(alignment, misbound)
-
-
-def _judge_rest(alignment: Alignment, coverage: float) -> tuple[Verdict, Reason | None]:
-    if is_overstated(alignment):
-        return "partly", "words"
-    heaviest = max((weigh_missing(alignment, place) for place in alignment.missing), default=0.0)
-    if coverage < ENOUGH or heaviest > HEAVY:
-        return "partly", "words"
-    return "supported", None
-
-
-def weigh_missing(alignment: Alignment, place: int) -> float:
-    """Weigh a missing word; less if it only spells out the word beside it: `silver medal`."""
-    token = alignment.token(place)
-    tokens = alignment.sentence.tokens
-    beside = (
-        place - 1 in alignment.same
-        and tokens[place - 1].is_content
-        and not tokens[place - 1].is_verb
-        and tokens[place - 1].kind == "word"
-    )
-    if token.bases & load_generic() or (beside and not _has_counterpart(alignment, place)):
-        return token.weight * OF_A_DETAIL
-    return token.weight
-
-
-def _has_counterpart(alignment: Alignment, place: int) -> bool:
-    """Say whether the passage has another word where this one would stand."""
-    at = alignment.same[place - 1]
-    following = alignment.passage.tokens[at + 1 : at + 2]
-    return bool(following) and following[0].is_content and at + 1 not in alignment.used
+    weight = sum(alignment.token(place).weight for place in lost)
+    return 1.0 - weight / total if total else 0.0
 
 
 def _missing_reason(alignment: Alignment, absent: list[int]) -> Reason:
     if absent:
-        return _quantity_reason(alignment, absent[0])
+        return quantity_reason(alignment, absent[0])
     return "name" if any(alignment.token(one).is_name for one in alignment.missing) else "words"
-
-
-def _quantity_reason(alignment: Alignment, place: int) -> Reason:
-    quantity = alignment.token(place).quantity
-    return "date" if quantity is not None and quantity.kind in _TIMES else "number"
-
-
-def _judge_absent(alignment: Alignment, absent: list[int]) -> tuple[Verdict, Reason]:
-    """Another quantity of the kind contradicts; none at all only leaves it open."""
-    reason = _quantity_reason(alignment, absent[0])
-    used = set(alignment.same.values())
-    for place in absent:
-        quantity = alignment.token(place).quantity
-        for at, other in quantities_of(alignment.passage):
-            if quantity is not None and at not in used and is_rival(quantity, other):
-                return "contradicted", reason
-    return "partly", reason
-
-
-def _has_other_name(alignment: Alignment) -> bool:
-    used = alignment.used
-    return any(
-        token.is_name and at not in used for at, token in enumerate(alignment.passage.tokens)
-    )
-
-
-def _bound_reason(alignment: Alignment, place: int) -> Reason:
-    token = alignment.token(place)
-    if token.quantity is not None:
-        return _quantity_reason(alignment, place)
-    return "name" if token.is_name else "words"
