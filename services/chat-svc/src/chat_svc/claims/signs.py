@@ -27,9 +27,9 @@ from chat_svc.claims.tokens import Quantity
 Reason = Literal["number", "date", "name", "negation", "words"]
 
 # Fitted on 1335 labelled pairs, those of the tests counting half, by logistic regression (L2,
-# C = 0.1; none below zero, `no_name` not below LIMIT). On the other pairs, judged by weights
-# that were fitted without their passages, 0.81 of the alarms are right in English and 0.77 in Russian, and
-# 0.87 and 0.81 of what is wrong is caught. `new_*` are per unit of a word's weight.
+# C = 0.1; none below zero, `no_name` not below LIMIT). On the other pairs, judged by weights that
+# were fitted without their passages, 0.81 of the alarms are right in English and 0.77 in Russian,
+# and 0.87 and 0.81 of what is wrong is caught. `new_*` are per unit of a word's weight.
 WEIGHTS = {
     "cause_added": 0.43,
     "certainty_added": 4.61,
