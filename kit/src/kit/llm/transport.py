@@ -32,7 +32,7 @@ class Patience:
     first_token: float = 120.0
     between: float = 60.0
     after_finish: float = 5.0
-    gather: float = 0.08
+    gather: float = 0.1
     whole: float = 120.0
     retries: int = 2
     back_off: float = 0.5
