@@ -54,7 +54,10 @@ async def test_every_statement_has_its_receipt(world):
     assert told.names.index("claims") > told.names.index("delta")
     turn = world.library.ended(told.run_id)
     assert [claim.verdict for claim in turn.claims] == ["supported", "contradicted"]
-    assert turn.route == told.named("done")[0]["route"] or turn.route is not None
+    shown = told.named("done")[0]["route"]
+    assert turn.route is not None
+    assert turn.route.answered_model == shown["answered_model"] == "openai/m"
+    assert [stage.name for stage in turn.route.stages] == ["search-1", "write", "check"]
     assert told.steps["check"]["status"] == "done"
 
 

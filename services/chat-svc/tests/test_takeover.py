@@ -120,7 +120,10 @@ async def test_research_in_rounds_is_not_done_again(world):
 async def test_another_text_replaces_what_was_shown(world):
     other = " ".join(f"mot{number}" for number in range(40)) + " [1]."
     texts = iter([WORDS, other])
-    play = lambda _received: Behaviour(text=next(texts), token_delay=0.01)  # noqa: E731
+
+    def play(_received):
+        return Behaviour(text=next(texts), token_delay=0.01)
+
     async with OpenAIServer(play, models=("m",)) as server:
         chat = await world.someone(
             openai_base_url=server.url, openai_model="m", run_lease_seconds=0.6
