@@ -168,6 +168,26 @@ async def test_a_text_that_is_being_saved_again_stays(someone, shelf, forgotten)
     assert await shelf.left(turn) == (1, 1)
 
 
+async def test_a_text_that_many_have_just_read_makes_nobody_wait(someone, shelf):
+    chat, _ = someone
+    words = f"read by many {new_id()}"
+    first = await shelf.keep(chat, words)
+    async with shelf.database.session() as holding:
+        await holding.execute(update(texts).where(named_by(first)).values(kept_since=func.now()))
+        second = await asyncio.wait_for(shelf.keep(chat, words), 5)
+    assert await shelf.left(second) == (1, 2)
+
+
+async def test_a_text_read_again_later_is_kept_longer(someone, shelf):
+    chat, _ = someone
+    words = f"read again {new_id()}"
+    first = await shelf.keep(chat, words)
+    await shelf.age(first, YEAR)
+    await shelf.keep(chat, words)
+    await shelf.work(frozen_source_days=300)
+    assert await shelf.left(first) == (1, 2)
+
+
 async def test_a_text_that_is_just_going_is_saved_anew(someone, shelf, forgotten):
     chat, _ = someone
     turn, sent = shelf.answer(forgotten)

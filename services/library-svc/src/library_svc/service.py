@@ -25,9 +25,11 @@ from library_svc.saving import TurnWriter
 from library_svc.search import RankedPlace, ThreadSearch
 from library_svc.settings import LibrarySettings
 from library_svc.sources import KeptSources, check_texts
-from library_svc.texts import TextRepository
+from library_svc.texts import Text, TextRepository
 
 TITLE_LENGTH = 120
+HASHED_AT_ONCE = 50_000
+"""Characters of texts; their hashes take a quarter of a millisecond."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -140,7 +142,7 @@ class Library:
         """
         turn, position = request.turn, None
         _check_ids(turn)
-        texts = await asyncio.to_thread(check_texts, request) if request.texts else []
+        texts = await _check_texts(request)
         if turn.status != "running":
             position = await TurnWriter(session).end_turn(principal, turn, request.fence)
         if position is None:
@@ -211,6 +213,13 @@ def make_title(question: str) -> str:
         return line or "…"
     cut = line[:TITLE_LENGTH]
     return (cut[: cut.rfind(" ")] if " " in cut else cut).rstrip(" ,.;:–—-") + "…"
+
+
+async def _check_texts(request: SaveTurn) -> list[Text]:
+    """Check the texts here, or in a thread where hashing takes longer than going there."""
+    if sum(len(sent.text) for sent in request.texts) < HASHED_AT_ONCE:
+        return check_texts(request)
+    return await asyncio.to_thread(check_texts, request)
 
 
 def _check_ids(turn: Turn) -> None:

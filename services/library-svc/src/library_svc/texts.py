@@ -15,34 +15,38 @@ from library_svc.repository import readable_threads
 
 UNREFERRED_KEPT = timedelta(minutes=5)
 """A save that finds a text stored may count on it for so long, until its own turn refers to it."""
+FRESH = timedelta(minutes=1)
+"""A text stored so lately is not stamped again: saves that share it need not wait for another."""
 
+_HASHES = sa.bindparam("hashes", type_=ARRAY(sa.Text))
+_HASH = sa.func.unnest(_HASHES).column_valued("hash")
 _BROUGHT = (
     sa.func.unnest(
-        sa.bindparam("hashes", type_=ARRAY(sa.Text)),
+        _HASHES,
         sa.bindparam("contents", type_=ARRAY(sa.LargeBinary)),
         sa.bindparam("lengths", type_=ARRAY(sa.Integer)),
     )
     .table_valued(*(texts.c[name] for name in ("sha256", "content", "characters")))
     .render_derived("brought")
 )
+_IS_FRESH = sa.exists().where(
+    texts.c.sha256 == _BROUGHT.c.sha256, texts.c.kept_since > sa.func.now() - FRESH
+)
 _NEW_TEXT = insert(texts).from_select(
     [*_BROUGHT.c.keys(), "kept_since"],
     # In one order everywhere, or two saves could wait for each other.
-    sa.select(*_BROUGHT.c, sa.func.now()).order_by(_BROUGHT.c.sha256),
+    sa.select(*_BROUGHT.c, sa.func.now()).where(~_IS_FRESH).order_by(_BROUGHT.c.sha256),
 )
-_STORED = (
-    _NEW_TEXT.on_conflict_do_update(
-        index_elements=[texts.c.sha256], set_={"kept_since": sa.func.now()}
-    )
-    .returning(texts.c.sha256)
-    .cte("stored")
-)
+_STORED = _NEW_TEXT.on_conflict_do_update(
+    index_elements=[texts.c.sha256], set_={"kept_since": sa.func.now()}
+).cte("stored")
 _KEEP = (
     insert(turn_texts)
     .from_select(
         ["turn_id", "sha256"],
-        sa.select(sa.bindparam("turn_id", type_=turns.c.id.type), _STORED.c.sha256),
+        sa.select(sa.bindparam("turn_id", type_=turns.c.id.type), _HASH),
     )
+    .add_cte(_STORED)
     .on_conflict_do_nothing()
 )
 
