@@ -49,8 +49,8 @@ class Origin:
     @cached_property
     def runs(self) -> frozenset[tuple[str, ...]]:
         """All runs of five words."""
-        words = [word.lower() for word in words_of(self.text[:CHARACTERS])]
-        return frozenset(tuple(words[i : i + RUN]) for i in range(len(words) - RUN + 1))
+        words = words_of(self.text[:CHARACTERS].lower())
+        return frozenset(zip(*(words[start:] for start in range(RUN)), strict=False))
 
     @cached_property
     def agencies(self) -> frozenset[str]:
@@ -106,6 +106,9 @@ def _share(one: frozenset[tuple[str, ...]], two: frozenset[tuple[str, ...]]) -> 
 
 def _find_agencies(text: str) -> Iterator[str]:
     pattern, names = _agencies()
+    lower = text.lower()
+    if not any(name.partition("-")[0] in lower for name in names):  # a tenth of the pattern's time
+        return
     for match in pattern.finditer(text):
         named = next(group for group in match.groups() if group)
         yield names[named.lower().replace(" ", "-")]
