@@ -3,15 +3,18 @@
 import asyncio
 import os
 import signal
+import socket
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
-from kit.serve import configure_server
+from kit.serve import ACCEPTED_A_TURN, configure_server, share_socket
 
 PROGRAM = """
+import gc
 import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -24,7 +27,7 @@ from kit.settings import Settings
 @asynccontextmanager
 async def start(service):
     yield None
-    print("alembic" in sys.modules, flush=True)
+    print("alembic" in sys.modules, gc.get_freeze_count() > 0, flush=True)
 
 
 run_service(ServiceSpec(
@@ -91,7 +94,8 @@ async def test_ctrl_c_ends_it_quietly_and_alembic_is_loaded_for_changes_only(
         process.send_signal(signal.SIGINT)
         out, err = await asyncio.wait_for(process.communicate(), 20)
     assert (process.returncode, err.decode()) == (0, "")
-    assert out.decode().split() == [str(loads_alembic)]
+    is_settled = True
+    assert out.decode().split() == [str(loads_alembic), str(is_settled)]
 
 
 async def test_a_missing_database_is_one_sentence(revisions):
@@ -105,3 +109,25 @@ async def test_the_lifespan_can_be_somebody_elses():
 
     assert configure_server(app, "127.0.0.1", 0, 1, lifespan="off").lifespan == "off"
     assert configure_server(app, "127.0.0.1", 0, 1).lifespan == "on"
+
+
+async def test_a_crowd_is_let_in_at_once():
+    """A turn of the loop lets one connection in for each time that the socket is there."""
+    loop = asyncio.get_running_loop()
+    shared = share_socket(socket.create_server(("127.0.0.1", 0)))
+    assert len(shared) == ACCEPTED_A_TURN
+    assert len({one.getsockname() for one in shared}) == 1
+    assert len({one.fileno() for one in shared}) == ACCEPTED_A_TURN
+    servers = [await loop.create_server(asyncio.Protocol, sock=one) for one in shared]
+    try:
+        _, writer = await asyncio.open_connection(*shared[0].getsockname())
+        writer.close()
+    finally:
+        for server in servers:
+            server.close()
+
+
+def test_what_is_loaded_is_not_walked_again():
+    program = "import gc; from kit.collector import settle; settle(); print(gc.get_freeze_count())"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert int(done.stdout) > 1000

@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 
 import uvicorn
 import uvloop
-from kit.serve import configure_server
+from kit.serve import Server, configure_server, share_socket
 
 from perplexica_cli.embedded.folder import DataFolder, Running
 from perplexica_cli.embedded.servers import ServerURLs, serve
@@ -20,7 +20,7 @@ from perplexica_cli.product import Product, open_product
 from perplexica_cli.words import say
 
 
-class ProductServer(uvicorn.Server):
+class ProductServer(Server):
     """A server that calls `greet` once it answers, and leaves signals to us: the databases must
     outlive it."""
 
@@ -90,7 +90,7 @@ async def start_and_serve(
         # open_product runs the services, so the server does not.
         config = configure_server(product.edge, host, port, grace, lifespan="off")
         server = ProductServer(config, greet)
-        listening = asyncio.create_task(server.serve(sockets=[bound]))
+        listening = asyncio.create_task(server.serve(sockets=share_socket(bound)))
         try:
             await asyncio.shield(listening)
         finally:

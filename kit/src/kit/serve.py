@@ -1,6 +1,7 @@
 """Running one service as its own process: the console scripts `chat-svc`, `search-svc`, …."""
 
 import argparse
+import socket
 import sys
 from contextlib import suppress
 from typing import Any, Literal
@@ -11,8 +12,20 @@ from pydantic import ValidationError
 
 from kit.app import ServiceSpec, create_app
 from kit.asgi import ASGIApp
+from kit.collector import settle
 from kit.settings import Settings
 from kit.tracing import trace_app
+
+ACCEPTED_A_TURN = 16
+
+
+class Server(uvicorn.Server):
+    """A server that settles the process once it has started."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to accept connections."""
+        await super().startup(sockets)
+        settle()
 
 
 def run_service(spec: ServiceSpec[Any]) -> None:
@@ -31,11 +44,21 @@ def run_service(spec: ServiceSpec[Any]) -> None:
 
 def serve_app(app: ASGIApp, host: str, port: int, grace: float) -> None:
     """Serve until SIGTERM or SIGINT; exit status 3 when the application or the port refuses."""
-    server = uvicorn.Server(configure_server(app, host, port, grace))
+    config = configure_server(app, host, port, grace)
+    server = Server(config)
     with suppress(KeyboardInterrupt):  # uvicorn raises it again after the orderly stop
-        uvloop.run(server.serve())
+        uvloop.run(server.serve(sockets=share_socket(config.bind_socket())))
     if not server.started:
         sys.exit(3)
+
+
+def share_socket(bound: socket.socket) -> list[socket.socket]:
+    """Give a socket as many times as connections are to be accepted in one turn of the loop.
+
+    libuv accepts one a turn for each descriptor, so a crowd that comes at once would wait for
+    hundreds of turns while those let in before are served.
+    """
+    return [bound, *(bound.dup() for _ in range(ACCEPTED_A_TURN - 1))]
 
 
 def configure_server(

@@ -9,6 +9,8 @@ import struct
 import sys
 from typing import IO
 
+from kit.collector import settle
+
 from chat_svc.answers.inspection import Material, inspect
 from chat_svc.claims.check import load_words
 
@@ -32,6 +34,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which closes the pipe
     os.nice(NICENESS)
     load_words()
+    settle()
     serve(sys.stdin.buffer, sys.stdout.buffer)
 
 
