@@ -27,10 +27,11 @@ Work = Callable[[Journal], Awaitable[None]]
 
 STORE_SECONDS = 60.0
 PAUSE_SECONDS = 0.3
-# When so many answers have no words yet, storing their questions in library-svc waits a little:
-# it costs as much as everything else before the first words. Redis has the questions already.
+# When so many answers have no words yet, storing their questions in library-svc waits: it costs as
+# much as everything else before the first words, and an answer that ends meanwhile brings its
+# question along. Redis has the questions already.
 CROWD = 8
-CROWD_PAUSE_SECONDS = 0.5
+CROWD_PAUSE_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
