@@ -24,8 +24,9 @@ class Patience:
     """How long to wait, in seconds, and how often to try again before the first token.
 
     `first_token` and `between` are silences, not totals: any byte, even a comment, ends one.
-    `gather` is the shortest time from one read to the next once the answer has begun: tokens that
-    come meanwhile wait in the kernel and are read together, which costs a fraction of the CPU.
+    `gather` is how often an answer that has begun is read, at times that all answers of the process
+    share: tokens that come meanwhile wait in the kernel, and what is read of all answers is passed
+    on together, which costs a fraction of the CPU. With 0 each token is read as it comes.
     """
 
     connect: float = 5.0
@@ -196,7 +197,6 @@ class Source:
         self._deadline = math.inf if deadline is None else deadline
         self._due = math.inf
         self._armed = math.inf
-        self._read_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._whole = False
 
@@ -216,11 +216,12 @@ class Source:
         return await self._read(patience.first_token)
 
     async def _gather(self) -> None:
-        """Let tokens gather in the kernel since the last read."""
-        wait = self._read_at + self._patience.gather - self._loop.time()
+        """Let tokens gather in the kernel until the next of the times that all answers share."""
+        gather = self._patience.gather
         connection = self._response.connection
-        if wait <= 0 or connection is None or connection.transport is None:
+        if not gather or connection is None or connection.transport is None:
             return
+        wait = gather - self._loop.time() % gather
         transport = cast("asyncio.ReadTransport", connection.transport)
         transport.pause_reading()
         try:
@@ -280,7 +281,6 @@ class Source:
             raise self._failure(silent) from error
         finally:
             self._due = math.inf
-            self._read_at = self._loop.time()
 
     def _failure(self, silent: ModelErrorCode) -> ModelError:
         now = self._loop.time()
