@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from contracts.library import Claim, Depth, Route, RunStatus, Source, Step, Usage
 from contracts.model import Contract
-from contracts.search import SourceKind
+from contracts.search import Filters, SourceKind
 
 Query = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8000)]
 
@@ -19,6 +19,7 @@ class ChatRequest(Contract):
     replaces: str | None = Field(default=None, description="id of the turn that is asked again")
     depth: Depth = "balanced"
     sources: tuple[SourceKind, ...] = ("web", "local")
+    filters: Filters = Filters()
     model: str | None = Field(default=None, max_length=200)
     language: str | None = Field(
         default=None, pattern=r"^[a-z]{2}$", description="of the answer; else the question's own"

@@ -9,7 +9,37 @@ from pydantic import AwareDatetime, Field
 
 from contracts.model import Contract
 
-SourceKind = Literal["web", "local"]
+SourceKind = Literal["web", "news", "academic", "discussions", "sec", "patents", "local"]
+"""`local` is the install's own index, `sec` are filings with the United States' SEC."""
+
+Recency = Literal["hour", "day", "week", "month", "year"]
+Priority = Literal["interactive", "background"]
+
+MAX_DOMAINS, MAX_LANGUAGES = 20, 10
+
+
+class Filters(Contract):
+    """What results must be like; what a provider cannot filter is filtered afterwards.
+
+    A domain stands for its subdomains, a URL for what lies below it. A result whose date is not
+    known passes no filter by date.
+    """
+
+    domains: tuple[str, ...] = Field(
+        default=(),
+        max_length=MAX_DOMAINS,
+        description="only these; each with a leading `-`: not these",
+    )
+    languages: tuple[str, ...] = Field(
+        default=(), max_length=MAX_LANGUAGES, description="ISO 639-1, any of them"
+    )
+    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$", description="ISO 3166-1")
+    recency: Recency | None = None
+    published_after: date | None = None
+    published_before: date | None = None
+    updated_after: date | None = None
+    updated_before: date | None = None
+    safe_search: bool = True
 
 
 class SearchRequest(Contract):
@@ -19,6 +49,11 @@ class SearchRequest(Contract):
     sources: tuple[SourceKind, ...] = ("web", "local")
     language: str | None = Field(default=None, pattern=r"^[a-z]{2}$", description="ISO 639-1")
     max_results: int = Field(default=10, ge=1, le=50)
+    filters: Filters = Filters()
+    no_cache: bool = Field(default=False, description="ask anew, whatever was found before")
+    priority: Priority = Field(
+        default="interactive", description="who waits for nobody goes after those who do"
+    )
 
 
 class SearchResult(Contract):
@@ -30,6 +65,10 @@ class SearchResult(Contract):
     provider: str
     kind: SourceKind = "web"
     published: date | None = None
+    updated: date | None = None
+    authors: tuple[str, ...] = ()
+    venue: str | None = Field(default=None, description="the journal, forum or office")
+    cited_by: int | None = Field(default=None, description="citations or points, as told")
     score: float = 0.0
 
 
@@ -40,6 +79,8 @@ class ProviderReport(Contract):
     ok: bool
     results: int = 0
     took_ms: int = 0
+    waited_ms: int = Field(default=0, description="of these, in the queue")
+    cached: bool = False
     error: str | None = None
 
 
@@ -57,6 +98,10 @@ class ReadRequest(Contract):
     urls: tuple[str, ...] = Field(min_length=1, max_length=20)
     query: str | None = Field(default=None, description="orders each page's passages by relevance")
     max_passages: int = Field(default=6, ge=1, le=50, description="passages kept per page")
+    budget_tokens: int | None = Field(
+        default=None, ge=100, description="of all passages together; the best of all pages are kept"
+    )
+    no_cache: bool = Field(default=False, description="read anew, whatever was read before")
 
 
 class Page(Contract):
@@ -67,9 +112,14 @@ class Page(Contract):
     title: str = ""
     text: str = ""
     passages: tuple[str, ...] = ()
+    scores: tuple[float, ...] = Field(
+        default=(), description="of the passages, to compare with those of the other pages"
+    )
     language: str | None = None
     author: str | None = None
     published: date | None = None
+    updated: date | None = None
+    paywalled: bool = Field(default=False, description="the rest is for subscribers")
     read_at: AwareDatetime
     sha256: str = Field(description="of `text` in UTF-8, hex")
 

@@ -117,6 +117,14 @@ export interface components {
              */
             depth: "speed" | "balanced" | "quality";
             /**
+             * @default {
+             *       "domains": [],
+             *       "languages": [],
+             *       "safe_search": true
+             *     }
+             */
+            filters: components["schemas"]["Filters"];
+            /**
              * Incognito
              * @default false
              */
@@ -142,7 +150,7 @@ export interface components {
              *       "local"
              *     ]
              */
-            sources: ("web" | "local")[];
+            sources: ("web" | "news" | "academic" | "discussions" | "sec" | "patents" | "local")[];
             /** Thread Id */
             thread_id?: string | null;
         };
@@ -163,6 +171,47 @@ export interface components {
                 /** @description to find it in the logs */
                 request_id: string;
             };
+        };
+        /**
+         * Filters
+         * @description What results must be like; what a provider cannot filter is filtered afterwards.
+         *
+         *     A domain stands for its subdomains, a URL for what lies below it. A result whose date is not
+         *     known passes no filter by date.
+         */
+        Filters: {
+            /**
+             * Country
+             * @description ISO 3166-1
+             */
+            country?: string | null;
+            /**
+             * Domains
+             * @description only these; each with a leading `-`: not these
+             * @default []
+             */
+            domains: string[];
+            /**
+             * Languages
+             * @description ISO 639-1, any of them
+             * @default []
+             */
+            languages: string[];
+            /** Published After */
+            published_after?: string | null;
+            /** Published Before */
+            published_before?: string | null;
+            /** Recency */
+            recency?: ("hour" | "day" | "week" | "month" | "year") | null;
+            /**
+             * Safe Search
+             * @default true
+             */
+            safe_search: boolean;
+            /** Updated After */
+            updated_after?: string | null;
+            /** Updated Before */
+            updated_before?: string | null;
         };
         /**
          * Model

@@ -356,7 +356,7 @@ export interface components {
              * @default web
              * @enum {string}
              */
-            kind: "web" | "local";
+            kind: "web" | "news" | "academic" | "discussions" | "sec" | "patents" | "local";
             /** Number */
             number: number;
             /**
@@ -618,7 +618,7 @@ export interface components {
              *       "local"
              *     ]
              */
-            source_kinds: ("web" | "local")[];
+            source_kinds: ("web" | "news" | "academic" | "discussions" | "sec" | "patents" | "local")[];
             /**
              * Sources
              * @default []

@@ -117,6 +117,7 @@ class Research:
             sources=record.request.sources,
             language=detect_language(query),
             max_results=settings.chat_speed_results if speed else settings.chat_balanced_results,
+            filters=record.request.filters,
         )
         try:
             with at_most(settings.chat_search_seconds):
