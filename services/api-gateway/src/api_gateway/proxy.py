@@ -65,7 +65,7 @@ class Proxy:
         try:
             await asyncio.wait((exchange, leaving), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in (leaving, exchange):  # the last one may raise what cut the answer short
+            for task in (leaving, exchange):
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task
@@ -126,8 +126,11 @@ class Proxy:
                 async for chunk in response.content.iter_any():
                     await send({"type": "http.response.body", "body": chunk, "more_body": True})
             except AWAY as error:
+                # An answer left without its end makes the server cut the connection, as it must:
+                # the client is not to take this for the end. Raising would do the same, and log
+                # a page for each stream that a dying replica breaks.
                 self._note(replica, error)
-                raise  # the server cuts the connection: the client must not take this for the end
+                return
             await send({"type": "http.response.body", "body": b""})
 
     def _note(self, replica: Replica, error: Exception) -> None:
