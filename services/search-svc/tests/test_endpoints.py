@@ -139,6 +139,8 @@ async def test_the_deadline_is_kept(served, internal, searxng):
         "ok": False,
         "results": 0,
         "took_ms": 0,
+        "waited_ms": 0,
+        "cached": False,
         "error": answer["providers"][0]["error"],
     }
     assert "no answer in time" in answer["providers"][0]["error"]

@@ -13,6 +13,7 @@ from kit.testing.searxng_server import SearXNGServer, document, result
 from kit.testing.websites import Website
 from search_svc.providers import Found, ProviderFailed, Query
 from search_svc.providers.searxng import SearXNG, plain_query
+from search_svc.providers.searxng_pool import Pool
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ async def test_results_are_read(server, http):
         answers=[{"url": "https://answer.example/", "answer": "42", "engine": "wolfram"}],
         infoboxes=[{"infobox": "Box", "id": "https://w.example/Box", "content": "It is a box."}],
     )
-    found = await SearXNG([server.url + "/"], http).search(ask(language="ru"))
+    found = await SearXNG(Pool([server.url + "/"]), http).search(ask(language="ru"))
     assert [(one.url, one.title, one.snippet) for one in found.results] == [
         ("https://w.example/Box", "Box", "It is a box."),
         ("https://answer.example/", "https://answer.example/", "42"),
@@ -63,7 +64,7 @@ async def test_results_are_read(server, http):
 
 async def test_a_long_question_is_posted(server, http):
     text = "солнечные батареи " * 100
-    await SearXNG([server.url], http).search(ask(text))
+    await SearXNG(Pool([server.url]), http).search(ask(text))
     assert server.searches[0].method == "POST"
     assert server.searches[0].parameters["q"] == text.strip()
 
@@ -88,13 +89,13 @@ def test_commands_are_taken_out(text, sent):
 
 async def test_a_question_of_commands_only_fails_without_asking(server, http):
     with pytest.raises(ProviderFailed, match="no words"):
-        await SearXNG([server.url], http).search(ask("!! :"))
+        await SearXNG(Pool([server.url]), http).search(ask("!! :"))
     assert server.searches == []
 
 
 async def test_mangled_results_are_survived(server, http):
     server.then("mangled")
-    found = await SearXNG([server.url], http).search(ask())
+    found = await SearXNG(Pool([server.url]), http).search(ask())
     assert [(one.url, one.title, one.snippet) for one in found.results] == [
         ("https://a.example/", "https://a.example/", ""),
         ("https://b.example/", "Bold & fine", "1 < 2 & so on"),
@@ -120,7 +121,7 @@ async def test_mangled_results_are_survived(server, http):
 async def test_each_failure_says_what_is_wrong(server, http, behaviour, words):
     server.then(behaviour, times=None)
     with pytest.raises(ProviderFailed) as failure:
-        await SearXNG([server.url], http).search(ask())
+        await SearXNG(Pool([server.url]), http).search(ask())
     assert words in failure.value.reason
     assert server.address in failure.value.reason
 
@@ -128,37 +129,37 @@ async def test_each_failure_says_what_is_wrong(server, http, behaviour, words):
 async def test_no_engine_answered(server, http):
     server.then("unresponsive")
     with pytest.raises(ProviderFailed) as failure:
-        await SearXNG([server.url], http).search(ask())
+        await SearXNG(Pool([server.url]), http).search(ask())
     assert "brave (Suspended: too many requests), startpage (CAPTCHA)" in failure.value.reason
 
 
 async def test_nothing_found_is_not_a_failure(server, http):
     server.then(results=[])
-    assert (await SearXNG([server.url], http).search(ask())).results == ()
+    assert (await SearXNG(Pool([server.url]), http).search(ask())).results == ()
 
 
 async def test_an_address_where_nobody_listens(http, free_port):
     with pytest.raises(ProviderFailed, match="cannot be reached"):
-        await SearXNG([f"http://127.0.0.1:{free_port}"], http).search(ask())
+        await SearXNG(Pool([f"http://127.0.0.1:{free_port}"]), http).search(ask())
 
 
 async def test_a_slow_instance_is_given_up_in_time(server, http):
     server.then(delay=5)
     started = time.monotonic()
     with pytest.raises(ProviderFailed, match="no answer in time"):
-        await SearXNG([server.url], http).search(ask(seconds=0.2))
+        await SearXNG(Pool([server.url]), http).search(ask(seconds=0.2))
     assert time.monotonic() - started < 1
 
 
 async def test_the_pool_is_used_in_turn(server, second, http):
-    pool = SearXNG([server.url, second.url], http)
+    pool = SearXNG(Pool([server.url, second.url]), http)
     for _ in range(4):
         await pool.search(ask())
     assert (len(server.searches), len(second.searches)) == (2, 2)
 
 
 async def test_a_failed_instance_rests_and_another_answers_at_once(server, second, http):
-    pool = SearXNG([server.url, second.url], http)
+    pool = SearXNG(Pool([server.url, second.url]), http)
     server.then("forbidden", times=None)
     for _ in range(5):
         assert (await pool.search(ask())).results
@@ -167,7 +168,7 @@ async def test_a_failed_instance_rests_and_another_answers_at_once(server, secon
 
 
 async def test_a_slow_instance_leaves_time_for_the_next(server, second, http):
-    pool = SearXNG([server.url, second.url], http)
+    pool = SearXNG(Pool([server.url, second.url]), http)
     server.then(delay=10, times=None)
     for _ in range(2):
         assert (await pool.search(ask(seconds=1.0))).results
@@ -175,7 +176,7 @@ async def test_a_slow_instance_leaves_time_for_the_next(server, second, http):
 
 
 async def test_when_all_rest_one_is_tried_anyway(server, http):
-    pool = SearXNG([server.url], http)
+    pool = SearXNG(Pool([server.url]), http)
     server.then("limited")
     with pytest.raises(ProviderFailed):
         await pool.search(ask())
@@ -184,7 +185,7 @@ async def test_when_all_rest_one_is_tried_anyway(server, http):
 
 async def test_many_at_once(server, http):
     server.then(delay=0.2, times=50)
-    pool = SearXNG([server.url], http)
+    pool = SearXNG(Pool([server.url]), http)
     started = time.monotonic()
     found = await asyncio.gather(*(pool.search(ask(str(number))) for number in range(50)))
     assert time.monotonic() - started < 2
@@ -192,7 +193,7 @@ async def test_many_at_once(server, http):
 
 
 async def test_an_instance_whose_engines_are_silent_hands_over_to_another(server, second, http):
-    pool = SearXNG([second.url, server.url], http)
+    pool = SearXNG(Pool([second.url, server.url]), http)
     server.then("unresponsive", times=None)
     for _ in range(3):
         assert (await pool.search(ask())).results
@@ -202,7 +203,7 @@ async def test_an_instance_whose_engines_are_silent_hands_over_to_another(server
 async def read(http, body: bytes) -> Found:
     async with Website() as site:
         site.page("/search", body, "application/json")
-        return await SearXNG([site.url("")], http).search(ask())
+        return await SearXNG(Pool([site.url("")]), http).search(ask())
 
 
 async def test_half_a_letter_of_one_engine_costs_only_itself(http):
@@ -223,7 +224,7 @@ async def test_endless_texts_are_cut(server, http):
     server.then(
         results=[result("https://a.example/", long, long), result("https://b/" + long, "B", "")]
     )
-    found = await SearXNG([server.url], http).search(ask())
+    found = await SearXNG(Pool([server.url]), http).search(ask())
     assert [(len(one.title), len(one.snippet)) for one in found.results] == [(500, 2000)]
 
 

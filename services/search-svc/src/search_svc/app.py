@@ -6,21 +6,24 @@ from pathlib import Path
 
 from contracts.api_keys import accept_api_keys
 from kit.app import Service, ServiceSpec
+from kit.fair_queue import FairQueue
 from kit.fetch import Fetcher
 from kit.llm import ModelSettings, embedding_model, open_model
 from kit.runtime import Runtime
 from kit.serve import run_service
 
+from search_svc.asking.guard import Guard
+from search_svc.asking.memory import Memory
 from search_svc.endpoints import router
 from search_svc.indexing.crawling import Manners
 from search_svc.indexing.embedding import Embedder
 from search_svc.indexing.indexer import Indexer
 from search_svc.jobs import IndexJobs
 from search_svc.pages import Pages
-from search_svc.providers import Provider
 from search_svc.providers.ddgs import Ddgs
 from search_svc.providers.local import LocalIndex
-from search_svc.providers.searxng import SearXNG
+from search_svc.providers.registry import outside_providers
+from search_svc.providers.searxng_pool import Pool, Shared
 from search_svc.reading.extractor import Extractor
 from search_svc.reading.reader import PageReader
 from search_svc.searching import Search
@@ -45,28 +48,35 @@ async def start(service: Service[SearchSettings]) -> AsyncIterator[SearchService
         indexer = open_indexer(settings, runtime, fetcher, extractor, embedder)
         jobs = IndexJobs(indexer, runtime.database)
         stack.push_async_callback(jobs.close)
-        web = web_providers(settings, runtime, stack)
-        notice = WEB_OFF if settings.web_search == "off" else None
+        search = open_search(settings, runtime, LocalIndex(runtime.database, embedder), stack)
         jobs.start(own_docs(settings))
         yield SearchService(
-            Search([*web, LocalIndex(runtime.database, embedder)], settings.search_seconds, notice),
+            search,
             Pages(PageReader(fetcher, extractor), runtime.database, settings.read_seconds),
             indexer,
             jobs,
         )
 
 
-def web_providers(
-    settings: SearchSettings, runtime: Runtime, stack: AsyncExitStack
-) -> list[Provider]:
-    """Give who searches the web: the SearXNG pool, else ddgs, else nobody."""
-    if settings.web_search == "off":
-        return []
-    if settings.searxng_url:
-        return [SearXNG(settings.searxng_url, runtime.http)]
+def open_search(
+    settings: SearchSettings, runtime: Runtime, local: LocalIndex, stack: AsyncExitStack
+) -> Search:
+    """Give what asks all providers; what it keeps open is closed by the stack."""
+    queue = FairQueue(runtime.redis, runtime.blocking_redis)
+    stack.push_async_callback(queue.close)
+    memory = Memory(runtime.redis)
+    stack.push_async_callback(memory.close)
     ddgs = Ddgs()
     stack.callback(ddgs.close)
-    return [ddgs]
+    shared = Shared(runtime.redis, queue, settings.searxng_places)
+    pool = Pool(settings.searxng_url, shared) if settings.searxng_url else None
+    outside = outside_providers(settings, runtime.http, pool, ddgs)
+    return Search(
+        [*(Guard(one, memory) for one in outside), Guard(local)],
+        settings.search_seconds,
+        hedge=settings.search_hedge_seconds,
+        web_notice=WEB_OFF if settings.web_search == "off" else None,
+    )
 
 
 def open_embedder(runtime: Runtime) -> Embedder | None:

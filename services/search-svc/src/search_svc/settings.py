@@ -20,6 +20,14 @@ class SearchSettings(Settings):
     search_seconds: float = Field(
         default=8.0, gt=0, le=60, description="seconds after which a search answers with what came"
     )
+    search_hedge_seconds: float = Field(
+        default=1.5, gt=0, description="seconds without an answer after which another is asked too"
+    )
+    searxng_places: int = Field(
+        default=64,
+        ge=1,
+        description="searches that one SearXNG is given at a time, by all replicas",
+    )
     read_seconds: float = Field(
         default=12.0, gt=0, le=120, description="seconds that reading pages for an answer may take"
     )

@@ -1,36 +1,51 @@
-"""Where results come from. A provider is one file here and one line in `search_svc.app`."""
+"""Where results come from. A provider is one file here and one line in `registry`."""
 
 from dataclasses import dataclass
 from typing import Protocol
 
-from contracts.search import SearchResult, SourceKind
+from contracts.search import Filters, Priority, SearchResult, SourceKind
 from kit.identity import Principal
+
+NO_FILTERS = Filters()
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search as providers get it; `seconds` is how long an answer is of use."""
+    """A search as providers get it; `seconds` is how long an answer is of use.
+
+    A provider filters what it can; the rest is filtered afterwards.
+    """
 
     text: str
     principal: Principal
     language: str | None = None
     limit: int = 10
     seconds: float = 8.0
+    filters: Filters = NO_FILTERS
+    priority: Priority = "interactive"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A provider's results, best first; `notice` says what was missing although it answered."""
+    """A provider's results, best first; `notice` says what was missing although it answered.
+
+    `waited` are the seconds of its time that were spent in a queue.
+    """
 
     results: tuple[SearchResult, ...] = ()
     notice: str | None = None
+    waited: float = 0.0
 
 
 class ProviderFailed(Exception):
-    """A provider gave no usable answer; `reason` is a sentence a person can act on."""
+    """A provider gave no usable answer; `reason` is a sentence a person can act on.
 
-    def __init__(self, reason: str) -> None:
+    `rest` is for how many seconds it asks to be left alone.
+    """
+
+    def __init__(self, reason: str, rest: float = 0.0) -> None:
         self.reason = reason
+        self.rest = rest
         super().__init__(reason)
 
 

@@ -5,17 +5,19 @@ import json
 import re
 import time
 from collections.abc import Sequence
-from urllib.parse import urlsplit
+from dataclasses import replace
 
 import aiohttp
 from contracts.search import SourceKind
 
 from search_svc.providers import Found, ProviderFailed, Query
 from search_svc.providers.searxng_answer import BadAnswer, read_answer
+from search_svc.providers.searxng_pool import Instance, Pool
 
 MAX_BODY = 4 * 1024 * 1024
 MAX_QUERY_STRING = 1500
-ATTEMPTS = 2
+MOST_SITES = 5
+CATEGORIES: dict[SourceKind, str] = {"news": "news", "academic": "science", "discussions": "q&a"}
 
 HEADERS = {
     # SearXNG's limiter, when an operator leaves it on, refuses clients that take no HTML.
@@ -35,25 +37,15 @@ class InstanceFailed(Exception):
         super().__init__(reason)
 
 
-class Instance:
-    """One SearXNG address and until when it rests after a failure."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url.rstrip("/")
-        self.address = urlsplit(self.url).netloc or self.url
-        self.rests_until = 0.0
-
-
 class SearXNG:
-    """Takes the pool's instances in turn; one that failed rests, and another is tried at once."""
+    """Asks the pool for one kind; an instance that failed rests, and another is tried at once."""
 
     name = "searxng"
-    kind: SourceKind = "web"
 
-    def __init__(self, urls: Sequence[str], http: aiohttp.ClientSession) -> None:
-        self._instances = [Instance(url) for url in urls]
+    def __init__(self, pool: Pool, http: aiohttp.ClientSession, kind: SourceKind = "web") -> None:
+        self.kind = kind
+        self._pool = pool
         self._http = http
-        self._turn = 0
 
     async def search(self, query: Query) -> Found:
         """Search; fails with the reasons of every instance that was tried."""
@@ -61,23 +53,24 @@ class SearXNG:
             raise ProviderFailed("the question has no words to search for")
         reasons: list[str] = []
         ends = time.monotonic() + query.seconds
-        chosen = self._choose()
+        chosen = await self._pool.choose()
         for tried, instance in enumerate(chosen, 1):
             left = ends - time.monotonic()
+            seconds = left if tried == len(chosen) else left / 2
             try:
-                return await self._ask(instance, query, left if tried == len(chosen) else left / 2)
+                return await self._ask_in_turn(instance, query, seconds)
             except InstanceFailed as failure:
-                instance.rests_until = time.monotonic() + failure.rest
+                await self._pool.rest(instance, failure.rest)
+                reasons.append(f"{instance.address}: {failure.reason}")
+            except ProviderFailed as failure:
                 reasons.append(f"{instance.address}: {failure.reason}")
         raise ProviderFailed("; ".join(reasons))
 
-    def _choose(self) -> list[Instance]:
-        """Give whom to try: in turn those that do not rest, else the one that rests shortest."""
-        self._turn = (self._turn + 1) % len(self._instances)
-        turned = self._instances[self._turn :] + self._instances[: self._turn]
-        now = time.monotonic()
-        awake = [instance for instance in turned if instance.rests_until <= now]
-        return awake[:ATTEMPTS] or [min(turned, key=lambda instance: instance.rests_until)]
+    async def _ask_in_turn(self, instance: Instance, query: Query, seconds: float) -> Found:
+        began = time.monotonic()
+        async with self._pool.place(instance, query, seconds) as waited:
+            left = seconds - (time.monotonic() - began)
+            return replace(await self._ask(instance, query, left), waited=waited)
 
     async def _ask(self, instance: Instance, query: Query, seconds: float) -> Found:
         try:
@@ -90,14 +83,14 @@ class SearXNG:
         _require_success(status)
         try:
             # Not orjson: it refuses the whole for half a letter that one engine cut off.
-            return read_answer(json.loads(body), query.limit)
+            return read_answer(json.loads(body), query.limit, self.kind)
         except ProviderFailed as failure:
             raise InstanceFailed(failure.reason, 10) from failure
         except (ValueError, RecursionError, BadAnswer) as error:
             raise InstanceFailed("the answer is not SearXNG's JSON", 30) from error
 
     async def _fetch(self, instance: Instance, query: Query) -> tuple[int, bytes]:
-        form = {"q": plain_query(query.text), "format": "json", "language": query.language or "all"}
+        form = write_form(query, self.kind)
         headers = HEADERS | {"Accept-Language": query.language or "en"}
         long = len(form["q"].encode()) > MAX_QUERY_STRING
         async with self._http.request(
@@ -110,6 +103,34 @@ class SearXNG:
         ) as response:
             body = await _read(response) if response.status == 200 else b""
             return response.status, body
+
+
+def write_form(query: Query, kind: SourceKind) -> dict[str, str]:
+    """Give the parameters of a search; values that SearXNG does not know would be refused."""
+    filters = query.filters
+    language = filters.languages[0] if len(filters.languages) == 1 else query.language
+    form = {
+        "q": " ".join([plain_query(query.text), *_domain_words(filters.domains)]),
+        "format": "json",
+        "language": language or "all",
+    }
+    if kind in CATEGORIES:
+        form["categories"] = CATEGORIES[kind]
+    if filters.recency is not None:
+        form["time_range"] = "day" if filters.recency == "hour" else filters.recency
+    if not filters.safe_search:
+        form["safesearch"] = "0"
+    return form
+
+
+def _domain_words(domains: Sequence[str]) -> list[str]:
+    """Say where to look as engines understand it; more than a few sites they do not."""
+    hosts = [domain.lstrip("-").split("/")[0] for domain in domains[:MOST_SITES]]
+    if not hosts or len(domains) > MOST_SITES:
+        return []
+    if domains[0].startswith("-"):
+        return [f"-site:{host}" for host in hosts]
+    return [" OR ".join(f"site:{host}" for host in hosts)]
 
 
 def plain_query(text: str) -> str:

@@ -1,0 +1,237 @@
+"""A fair queue for places at a scarce resource, in Redis, shared by replicas and services.
+
+Organisations have their turn one after another, within them their users, and a user's requests as
+they came. Interactive requests go before background ones, of which every eighth turn is one.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+from prometheus_client import Gauge, Histogram
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from kit.fair_queue import scripts
+from kit.ids import new_id
+from kit.logs import get_logger
+
+log = get_logger(__name__)
+
+WAITING = Gauge("queue_waiting", "Requests of this process that wait for a place", ["resource"])
+HELD = Gauge("queue_places", "Places that this process holds", ["resource"])
+WAITED = Histogram(
+    "queue_wait_seconds",
+    "Seconds until a place was given",
+    ["resource", "priority"],
+    buckets=(0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+)
+
+LEASE_SECONDS = 6.0
+"""After so long the place of a process that died is given to another."""
+BEAT_SECONDS = 1.0
+BLOCK_SECONDS = 5.0
+RETRY_SECONDS = 0.3
+
+
+class NoPlace(Exception):
+    """No place became free in time; `ahead` says how many waited at the start."""
+
+    def __init__(self, ahead: int) -> None:
+        self.ahead = ahead
+        super().__init__(f"no place in the queue in time, {ahead} waited")
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """For whom a place is wanted; people without an organisation have their turn each."""
+
+    user: str
+    organisation: str | None = None
+    background: bool = False
+
+    @property
+    def priority(self) -> str:
+        """The class it waits in."""
+        return "background" if self.background else "interactive"
+
+    @property
+    def line(self) -> tuple[str, str, str]:
+        """Class, organisation and user as the queue orders them."""
+        return self.priority, self.organisation or f"user {self.user}", self.user
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place that is held: how long it was waited for, in seconds, and how many waited."""
+
+    waited: float
+    ahead: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One request for a place at a resource that has `limit` of them."""
+
+    id: str
+    resource: str
+    limit: int
+
+    @property
+    def key(self) -> str:
+        """The beginning of the resource's keys in Redis."""
+        return f"queue:{self.resource}"
+
+
+class FairQueue:
+    """One a process. While Redis is away each process keeps to the limit by itself."""
+
+    def __init__(
+        self, redis: Redis, blocking: Redis, *, lease_seconds: float = LEASE_SECONDS
+    ) -> None:
+        self._redis = redis
+        self._blocking = blocking
+        self._lease = int(lease_seconds * 1000)
+        self._name = new_id()
+        self._waiters: dict[str, asyncio.Event] = {}
+        self._listening: asyncio.Task[None] | None = None
+        self._alone: dict[str, asyncio.Semaphore] = {}
+        self._enter = redis.register_script(scripts.ENTER)
+        self._beat = redis.register_script(scripts.BEAT)
+        self._leave = redis.register_script(scripts.LEAVE)
+
+    async def close(self) -> None:
+        """Stop listening."""
+        if self._listening is not None:
+            self._listening.cancel()
+            await asyncio.wait({self._listening})
+
+    async def loads(self, resources: list[str]) -> list[int]:
+        """Give for each resource how many hold a place or wait for one; zeros without Redis."""
+        pipeline = self._redis.pipeline(transaction=False)
+        for resource in resources:
+            pipeline.zcard(f"queue:{resource}:places")
+            pipeline.hlen(f"queue:{resource}:where")
+        try:
+            counts = await pipeline.execute()
+        except (RedisError, OSError):
+            return [0] * len(resources)
+        return [held + waiting for held, waiting in zip(counts[::2], counts[1::2], strict=True)]
+
+    @asynccontextmanager
+    async def place(
+        self, resource: str, limit: int, asker: Asker, *, seconds: float
+    ) -> AsyncIterator[Place]:
+        """Wait for one of `limit` places and hold it; raises NoPlace after so many seconds."""
+        ticket = Ticket(f"{self._name}:{new_id()}", resource, limit)
+        began = time.monotonic()
+        try:
+            ahead = await self._wait(ticket, asker, seconds)
+        except (RedisError, OSError) as error:
+            log.warning("the queue is away, places are counted here", reason=str(error))
+            async with self._alone_place(ticket, seconds) as place:
+                yield place
+            return
+        waited = time.monotonic() - began
+        WAITED.labels(resource, asker.priority).observe(waited)
+        async with self._holding(ticket):
+            yield Place(waited, ahead)
+
+    async def _wait(self, ticket: Ticket, asker: Asker, seconds: float) -> int:
+        """Wait until the ticket has its place; give how many waited when it came."""
+        granted = self._waiters[ticket.id] = asyncio.Event()
+        ahead = 0
+        try:
+            async with asyncio.timeout(seconds):
+                has_place, ahead = await self._enqueue(ticket, asker)
+                if not has_place:
+                    self._listen()
+                    with WAITING.labels(ticket.resource).track_inprogress():
+                        await self._until_granted(ticket, asker, granted)
+        except TimeoutError as error:
+            await self._give_up(ticket)
+            raise NoPlace(ahead) from error
+        except BaseException:
+            await self._give_up(ticket)
+            raise
+        finally:
+            del self._waiters[ticket.id]
+        return ahead
+
+    async def _enqueue(self, ticket: Ticket, asker: Asker) -> tuple[bool, int]:
+        has_place, waiting = await self._call(self._enter, ticket, *asker.line)
+        return bool(has_place), int(waiting)
+
+    async def _until_granted(self, ticket: Ticket, asker: Asker, granted: asyncio.Event) -> None:
+        """Say now and then that this one still waits, which also finds a word that was lost."""
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(BEAT_SECONDS):
+                    await granted.wait()
+            state = await self._call(self._beat, ticket)
+            if state == b"held":
+                return
+            granted.clear()
+            if state == b"unknown":
+                await self._enqueue(ticket, asker)
+
+    @asynccontextmanager
+    async def _holding(self, ticket: Ticket) -> AsyncIterator[None]:
+        renewing = asyncio.create_task(self._renew(ticket))
+        try:
+            with HELD.labels(ticket.resource).track_inprogress():
+                yield
+        finally:
+            renewing.cancel()
+            await self._give_up(ticket)
+
+    async def _renew(self, ticket: Ticket) -> None:
+        while True:
+            await asyncio.sleep(self._lease / 3000)
+            with suppress(RedisError, OSError):  # the lease outlives two lost beats
+                await self._call(self._beat, ticket)
+
+    async def _give_up(self, ticket: Ticket) -> None:
+        """Leave no trace; what cannot be told now ends with its lease."""
+        leaving = self._leave(keys=[ticket.key], args=[ticket.id, ticket.limit, self._lease])
+        with suppress(RedisError, OSError):
+            await asyncio.shield(asyncio.ensure_future(leaving))
+
+    async def _call(self, script: Any, ticket: Ticket, *more: str) -> Any:
+        life = int(3000 * BEAT_SECONDS)
+        arguments = [ticket.id, ticket.limit, self._lease, life, *more]
+        return await script(keys=[ticket.key], args=arguments)
+
+    def _listen(self) -> None:
+        if self._listening is None or self._listening.done():
+            self._listening = asyncio.create_task(self._hear())
+
+    async def _hear(self) -> None:
+        """Wake those whose tickets Redis has given places."""
+        key = f"queue-wake:{self._name}"
+        while True:
+            try:
+                heard: Any = await self._blocking.blpop([key], timeout=BLOCK_SECONDS)
+            except (RedisError, OSError):
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            waiter = self._waiters.get(heard[1].decode()) if heard else None
+            if waiter is not None:
+                waiter.set()
+
+    @asynccontextmanager
+    async def _alone_place(self, ticket: Ticket, seconds: float) -> AsyncIterator[Place]:
+        places = self._alone.setdefault(ticket.resource, asyncio.Semaphore(ticket.limit))
+        began = time.monotonic()
+        try:
+            async with asyncio.timeout(seconds):
+                await places.acquire()
+        except TimeoutError as error:
+            raise NoPlace(0) from error
+        try:
+            yield Place(time.monotonic() - began, 0)
+        finally:
+            places.release()
