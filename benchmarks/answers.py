@@ -63,6 +63,7 @@ def product_environment(model_port: int, search_port: int) -> dict[str, str]:
         "OPENAI_API_KEY": "stub",
         "OPENAI_MODEL": "stub",
         "SEARXNG_URL": f"http://127.0.0.1:{search_port}",
+        "WEB_FALLBACK": "off",
         "RATE_LIMIT": "off",
         "LOG_LEVEL": "warning",
     }

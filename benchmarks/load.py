@@ -9,14 +9,17 @@ import json
 import statistics
 import sys
 import time
+import uuid
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import uvloop
 
-BODY = json.dumps(
-    {"query": "How is solar energy stored?", "depth": "speed", "sources": ["web"]}
-).encode()
+
+def write_body() -> bytes:
+    """Give a question that nobody has asked before, so that no answer to it is kept."""
+    query = f"How is solar energy stored? {uuid.uuid4().hex[:12]}"
+    return json.dumps({"query": query, "depth": "speed", "sources": ["web"]}).encode()
 
 
 @dataclass
@@ -33,11 +36,7 @@ class User(asyncio.Protocol):
     """Asks over one connection until the time is over."""
 
     def __init__(self, host: str, result: Result, until: float) -> None:
-        self._request = (
-            b"POST /api/v1/chat HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\n"
-            b"Authorization: Bearer bench\r\nContent-Length: %d\r\n\r\n%s"
-            % (host.encode(), len(BODY), BODY)
-        )
+        self._host = host.encode()
         self._result = result
         self._until = until
         self._buffer = bytearray()
@@ -69,7 +68,12 @@ class User(asyncio.Protocol):
         self._buffer.clear()
         self._first = None
         self._asked = time.perf_counter()
-        self._transport.write(self._request)
+        body = write_body()
+        self._transport.write(
+            b"POST /api/v1/chat HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\n"
+            b"Authorization: Bearer bench\r\nContent-Length: %d\r\n\r\n%s"
+            % (self._host, len(body), body)
+        )
 
     def _end(self) -> None:
         if self._first is None or b'"completed"' not in self._buffer:

@@ -47,6 +47,7 @@ class GullibleWorld:
             "OPENAI_API_KEY": "test-key",
             "OPENAI_MODEL": "m",
             "SEARXNG_URL": self.search.url,
+            "WEB_FALLBACK": "off",
             "FETCH_ALLOW_PRIVATE": "127.0.0.1",
             "RATE_LIMIT": "off",
         }

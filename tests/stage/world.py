@@ -79,6 +79,7 @@ class World:
             "OLLAMA_BASE_URL": self.ollama.url,
             "OLLAMA_MODEL": "m",
             "SEARXNG_URL": self.search.url,
+            "WEB_FALLBACK": "off",
             "FETCH_ALLOW_PRIVATE": "127.0.0.1",
             "RATE_LIMIT": "off",
         }

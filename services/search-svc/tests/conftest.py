@@ -53,7 +53,8 @@ def serve_search(serve_spec, no_docs):
     """Give `await serve_search(**settings)`: search-svc with the web off unless told otherwise."""
 
     async def start(**settings: Any):
-        base = {"web_search": "off", "docs_dir": no_docs, "index_page_delay": 0.0}
+        base = {"web_search": "off", "web_fallback": "off", "docs_dir": no_docs}
+        base |= {"index_page_delay": 0.0}
         return await serve_spec(SPEC, **{**base, "fetch_allow_private": "127.0.0.1", **settings})
 
     return start

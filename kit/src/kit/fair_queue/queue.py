@@ -6,9 +6,10 @@ they came. Interactive requests go before background ones, of which every eighth
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from prometheus_client import Gauge, Histogram
@@ -35,6 +36,8 @@ LEASE_SECONDS = 6.0
 BEAT_SECONDS = 1.0
 BLOCK_SECONDS = 5.0
 RETRY_SECONDS = 0.3
+HEARD_AT_ONCE = 100
+CLOSE_SECONDS = 3.0
 
 
 class NoPlace(Exception):
@@ -86,6 +89,23 @@ class Ticket:
         return f"queue:{self.resource}"
 
 
+class Held:
+    """Calls `renew` every so many seconds until its end: cheaper than a task for each place."""
+
+    def __init__(self, renew: Callable[[], None], seconds: float) -> None:
+        self._renew = renew
+        self._seconds = seconds
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._again)
+
+    def end(self) -> None:
+        """Stop."""
+        self._timer.cancel()
+
+    def _again(self) -> None:
+        self._renew()
+        self._timer = asyncio.get_running_loop().call_later(self._seconds, self._again)
+
+
 class FairQueue:
     """One a process. While Redis is away each process keeps to the limit by itself."""
 
@@ -99,15 +119,19 @@ class FairQueue:
         self._waiters: dict[str, asyncio.Event] = {}
         self._listening: asyncio.Task[None] | None = None
         self._alone: dict[str, asyncio.Semaphore] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
         self._enter = redis.register_script(scripts.ENTER)
         self._beat = redis.register_script(scripts.BEAT)
         self._leave = redis.register_script(scripts.LEAVE)
 
     async def close(self) -> None:
-        """Stop listening."""
+        """Stop listening, and give all places back if Redis takes them within a moment."""
+        ending = set(self._tasks)
         if self._listening is not None:
             self._listening.cancel()
-            await asyncio.wait({self._listening})
+            ending.add(self._listening)
+        if ending:
+            await asyncio.wait(ending, timeout=CLOSE_SECONDS)
 
     async def loads(self, resources: list[str]) -> list[int]:
         """Give for each resource how many hold a place or wait for one; zeros without Redis."""
@@ -137,7 +161,7 @@ class FairQueue:
             return
         waited = time.monotonic() - began
         WAITED.labels(resource, asker.priority).observe(waited)
-        async with self._holding(ticket):
+        with self._holding(ticket):
             yield Place(waited, ahead)
 
     async def _wait(self, ticket: Ticket, asker: Asker, seconds: float) -> int:
@@ -152,10 +176,10 @@ class FairQueue:
                     with WAITING.labels(ticket.resource).track_inprogress():
                         await self._until_granted(ticket, asker, granted)
         except TimeoutError as error:
-            await self._give_up(ticket)
+            self._begin(self._give_up(ticket))
             raise NoPlace(ahead) from error
         except BaseException:
-            await self._give_up(ticket)
+            self._begin(self._give_up(ticket))
             raise
         finally:
             del self._waiters[ticket.id]
@@ -167,38 +191,44 @@ class FairQueue:
 
     async def _until_granted(self, ticket: Ticket, asker: Asker, granted: asyncio.Event) -> None:
         """Say now and then that this one still waits, which also finds a word that was lost."""
-        while True:
+        while not granted.is_set():
             with suppress(TimeoutError):
                 async with asyncio.timeout(BEAT_SECONDS):
                     await granted.wait()
+                    return
             state = await self._call(self._beat, ticket)
             if state == b"held":
                 return
-            granted.clear()
             if state == b"unknown":
                 await self._enqueue(ticket, asker)
 
-    @asynccontextmanager
-    async def _holding(self, ticket: Ticket) -> AsyncIterator[None]:
-        renewing = asyncio.create_task(self._renew(ticket))
+    @contextmanager
+    def _holding(self, ticket: Ticket) -> Iterator[None]:
+        """Keep the lease while the place is held; give it back without waiting for that."""
+        held = Held(partial(self._renew, ticket), self._lease / 3000)
         try:
             with HELD.labels(ticket.resource).track_inprogress():
                 yield
         finally:
-            renewing.cancel()
-            await self._give_up(ticket)
+            held.end()
+            self._begin(self._give_up(ticket))
 
-    async def _renew(self, ticket: Ticket) -> None:
-        while True:
-            await asyncio.sleep(self._lease / 3000)
-            with suppress(RedisError, OSError):  # the lease outlives two lost beats
-                await self._call(self._beat, ticket)
+    def _renew(self, ticket: Ticket) -> None:
+        self._begin(self._say_held(ticket))
+
+    async def _say_held(self, ticket: Ticket) -> None:
+        with suppress(RedisError, OSError):  # the lease outlives two lost beats
+            await self._call(self._beat, ticket)
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _give_up(self, ticket: Ticket) -> None:
         """Leave no trace; what cannot be told now ends with its lease."""
-        leaving = self._leave(keys=[ticket.key], args=[ticket.id, ticket.limit, self._lease])
         with suppress(RedisError, OSError):
-            await asyncio.shield(asyncio.ensure_future(leaving))
+            await self._leave(keys=[ticket.key], args=[ticket.id, ticket.limit, self._lease])
 
     async def _call(self, script: Any, ticket: Ticket, *more: str) -> Any:
         life = int(3000 * BEAT_SECONDS)
@@ -215,12 +245,14 @@ class FairQueue:
         while True:
             try:
                 heard: Any = await self._blocking.blpop([key], timeout=BLOCK_SECONDS)
+                more: Any = await self._redis.lpop(key, HEARD_AT_ONCE) if heard else None
             except (RedisError, OSError):
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
-            waiter = self._waiters.get(heard[1].decode()) if heard else None
-            if waiter is not None:
-                waiter.set()
+            for ticket in [*(heard or ())[1:], *(more or ())]:
+                waiter = self._waiters.get(ticket.decode())
+                if waiter is not None:
+                    waiter.set()
 
     @asynccontextmanager
     async def _alone_place(self, ticket: Ticket, seconds: float) -> AsyncIterator[Place]:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Literal
 
 from kit.settings import CommaList, Settings
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 
 
 class SearchSettings(Settings):
@@ -17,6 +17,10 @@ class SearchSettings(Settings):
     web_search: Literal["on", "off"] = Field(
         default="on", description="off: nothing is asked outside, the local index alone answers"
     )
+    web_fallback: Literal["on", "off"] = Field(
+        default="on",
+        description="off: when SearXNG is late or fails, no public search page is asked instead",
+    )
     search_seconds: float = Field(
         default=8.0, gt=0, le=60, description="seconds after which a search answers with what came"
     )
@@ -27,6 +31,23 @@ class SearchSettings(Settings):
         default=64,
         ge=1,
         description="searches that one SearXNG is given at a time, by all replicas",
+    )
+    brave_api_key: SecretStr | None = Field(default=None, description="web search by Brave")
+    tavily_api_key: SecretStr | None = Field(default=None, description="web search by Tavily")
+    exa_api_key: SecretStr | None = Field(default=None, description="web search by Exa")
+    serper_api_key: SecretStr | None = Field(
+        default=None, description="web and news search by Serper (Google's results)"
+    )
+    yandex_search_api_key: SecretStr | None = Field(
+        default=None, description="web search by Yandex; needs YANDEX_SEARCH_FOLDER_ID too"
+    )
+    yandex_search_folder_id: str = Field(default="", description="the folder of Yandex Cloud")
+    semantic_scholar_api_key: SecretStr | None = Field(
+        default=None, description="raises Semantic Scholar's limits, which work without it too"
+    )
+    contact_email: str = Field(
+        default="",
+        description="told to OpenAlex, Crossref, PubMed and the SEC; the SEC needs it",
     )
     read_seconds: float = Field(
         default=12.0, gt=0, le=120, description="seconds that reading pages for an answer may take"

@@ -2,10 +2,16 @@
 
 import html
 import re
+from datetime import date, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
+from contracts.search import Filters, Recency
 from kit.characters import drop_invisible
 
+from search_svc.providers import ProviderFailed
+
+MAX_NAMES = 20
 MAX_URL = 8192
 MAX_TITLE = 500
 MAX_TEXT = 2000
@@ -51,3 +57,58 @@ def read_text(value: object) -> str:
 def _whole(text: str) -> str:
     """Give a text without halves of letters, which engines leave that cut a text in UTF-16."""
     return text.encode("utf-8", "replace").decode()
+
+
+def rows_of(document: object, *path: str) -> list[dict[str, Any]]:
+    """Give the objects of the list at a path; raises ProviderFailed where there is no list.
+
+    An API that answers 200 with something else has not answered.
+    """
+    for name in path:
+        document = document.get(name) if isinstance(document, dict) else None
+    if not isinstance(document, list):
+        raise ProviderFailed("the answer is not what it should be")
+    return [row for row in document if isinstance(row, dict)]
+
+
+def part_of(document: object, *path: str | int) -> Any:
+    """Give what is at a path of objects and lists, None where it ends early."""
+    for name in path:
+        if isinstance(name, int):
+            document = document[name] if isinstance(document, list) and document[name:] else None
+        else:
+            document = document.get(name) if isinstance(document, dict) else None
+    return document
+
+
+def read_names(values: object, *path: str | int) -> tuple[str, ...]:
+    """Give the names at a path of each entry of a list, twenty at most."""
+    entries = values if isinstance(values, list) else []
+    names = (read_title(part_of(entry, *path)) for entry in entries[:MAX_NAMES])
+    return tuple(name for name in names if name)
+
+
+def read_day(value: object) -> date | None:
+    """Give the date that a text of ISO 8601 begins with; `2024` and `2024-05` are no dates."""
+    if not isinstance(value, str):
+        return None
+    try:
+        return date.fromisoformat(value[:10].replace("/", "-"))
+    except ValueError:
+        return None
+
+
+def read_count(value: object) -> int | None:
+    """Give a count."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+_DAYS: dict[Recency, int] = {"hour": 1, "day": 1, "week": 7, "month": 31, "year": 366}
+
+
+def first_day(filters: Filters, today: date) -> date | None:
+    """Give the earliest day that the filters by publication allow, None for any."""
+    days = [filters.published_after]
+    if filters.recency is not None:
+        days.append(today - timedelta(days=_DAYS[filters.recency]))
+    return max((day for day in days if day is not None), default=None)

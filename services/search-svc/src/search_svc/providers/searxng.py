@@ -4,7 +4,6 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 
 import aiohttp
@@ -13,10 +12,10 @@ from contracts.search import SourceKind
 from search_svc.providers import Found, ProviderFailed, Query
 from search_svc.providers.searxng_answer import BadAnswer, read_answer
 from search_svc.providers.searxng_pool import Instance, Pool
+from search_svc.providers.sites import with_sites
 
 MAX_BODY = 4 * 1024 * 1024
 MAX_QUERY_STRING = 1500
-MOST_SITES = 5
 CATEGORIES: dict[SourceKind, str] = {"news": "news", "academic": "science", "discussions": "q&a"}
 
 HEADERS = {
@@ -110,7 +109,7 @@ def write_form(query: Query, kind: SourceKind) -> dict[str, str]:
     filters = query.filters
     language = filters.languages[0] if len(filters.languages) == 1 else query.language
     form = {
-        "q": " ".join([plain_query(query.text), *_domain_words(filters.domains)]),
+        "q": with_sites(plain_query(query.text), filters.domains),
         "format": "json",
         "language": language or "all",
     }
@@ -121,16 +120,6 @@ def write_form(query: Query, kind: SourceKind) -> dict[str, str]:
     if not filters.safe_search:
         form["safesearch"] = "0"
     return form
-
-
-def _domain_words(domains: Sequence[str]) -> list[str]:
-    """Say where to look as engines understand it; more than a few sites they do not."""
-    hosts = [domain.lstrip("-").split("/")[0] for domain in domains[:MOST_SITES]]
-    if not hosts or len(domains) > MOST_SITES:
-        return []
-    if domains[0].startswith("-"):
-        return [f"-site:{host}" for host in hosts]
-    return [" OR ".join(f"site:{host}" for host in hosts)]
 
 
 def plain_query(text: str) -> str:
