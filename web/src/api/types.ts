@@ -15,6 +15,7 @@ type ChatModel<Name extends keyof chat["schemas"]> = Sent<chat["schemas"][Name]>
 type LibraryModel<Name extends keyof library["schemas"]> = Sent<library["schemas"][Name]>;
 
 export type ChatRequest = chat["schemas"]["ChatRequest"];
+export type Filters = ChatRequest["filters"];
 export type RunState = ChatModel<"RunState">;
 export type Model = ChatModel<"Model">;
 export type ModelList = ChatModel<"ModelList">;

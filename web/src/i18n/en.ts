@@ -2,6 +2,7 @@
 import { errors } from "./errors.en";
 import { counted, type Forms } from "./plural";
 import { receipts } from "./receipts.en";
+import { search } from "./search.en";
 
 const n = (count: number, forms: Forms): string => counted("en", count, forms);
 
@@ -50,10 +51,6 @@ export const en = {
       quality: { name: "Quality", about: "Researches in several rounds, takes minutes" },
     },
     sources: "Sources",
-    sourceKinds: {
-      web: { name: "Web", about: "Search the web" },
-      local: { name: "Local index", about: "Search documents added on this server" },
-    },
     noSources: "No sources: the model answers alone, without citations.",
     model: "Model",
     modelsFailed: (why: string) => `The models could not be listed: ${why}`,
@@ -106,7 +103,7 @@ export const en = {
     published: (date: string) => `Published ${date}`,
     cited: "Cited",
     notCited: "Found, not cited",
-    local: "Local index",
+    local: "Own documents",
     related: "Related",
     stopped: "Stopped. This is what was written so far.",
     stoppedEmpty: "Stopped before anything was written.",
@@ -314,6 +311,7 @@ export const en = {
     offlineAbout: "Check that Perplexica is running, then try again.",
   },
   receipts,
+  search,
   errors,
 };
 

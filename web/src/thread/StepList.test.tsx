@@ -1,5 +1,6 @@
 import { act, cleanup, render, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { NO_FILTERS } from "../ask/filters";
 import { emptyThread, reduceThread, type TurnView } from "./state";
 import { StepList } from "./StepList";
 
@@ -7,6 +8,7 @@ const question = {
   query: "Why?",
   depth: "speed" as const,
   sources: [],
+  filters: NO_FILTERS,
   model: null,
   language: null,
   replaces: null,
