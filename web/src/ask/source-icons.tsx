@@ -22,6 +22,6 @@ const ICONS: Record<SourceKind, LucideIcon> = {
 
 /** The sign of a kind of sources; its name stands beside it or in the name of what it is on. */
 export function SourceIcon({ kind, size = 16 }: { kind: SourceKind; size?: number }) {
-  const Icon = ICONS[kind];
+  const Icon = ICONS[kind] ?? Globe; // a newer server may know more kinds
   return <Icon size={size} aria-hidden />;
 }

@@ -137,7 +137,6 @@ export const en = {
     summary: (count: number, seconds: string) =>
       `${n(count, { one: "step", other: "steps" })} · ${seconds} s`,
     someFailed: (count: number) => n(count, { one: "problem", other: "problems" }),
-    answeredBy: (names: string) => `answered by ${names}`,
   },
   markdown: {
     copyCode: "Copy code",

@@ -157,7 +157,6 @@ export const ru: Texts = {
     summary: (count, seconds) =>
       `${n(count, { one: "шаг", few: "шага", many: "шагов", other: "шага" })} · ${seconds} с`,
     someFailed: (count) => n(count, { one: "сбой", few: "сбоя", many: "сбоев", other: "сбоя" }),
-    answeredBy: (names) => `ответили: ${names}`,
   },
   markdown: {
     copyCode: "Скопировать код",

@@ -70,7 +70,6 @@ export const search = {
     cached: "from the cache",
     failed: "did not answer",
   },
-  by: (names: string) => `By ${names}`,
   andOthers: (names: string, count: number) => `${names} and ${count} more`,
   citedBy: (count: number) => `cited ${n(count, { one: "time", other: "times" })}`,
   points: (count: number) => n(count, { one: "point", other: "points" }),

@@ -77,7 +77,6 @@ export const search: typeof en = {
     cached: "из кэша",
     failed: "не ответил",
   },
-  by: (names) => `Авторы: ${names}`,
   andOthers: (names, count) => `${names} и ещё ${count}`,
   citedBy: (count) =>
     n(count, {
