@@ -27,6 +27,43 @@ const scenes = {
     await page.locator("form button[aria-haspopup=menu]").first().click();
     await page.waitForTimeout(250);
   },
+  sources: async (page) => {
+    await page.goto(BASE);
+    await page.locator("form button[aria-haspopup=menu]").nth(1).click();
+    await page.waitForTimeout(250);
+  },
+  filters: async (page) => {
+    await page.goto(BASE);
+    await page.locator("form button[aria-haspopup=dialog]").click();
+    await page.getByPlaceholder("example.org").fill("docs.example.org,пример.рф,no@site");
+    await page.locator("[role=dialog] select").nth(0).selectOption("month");
+    await page.locator("[role=dialog] select").nth(1).selectOption("de");
+    await page.locator("[role=dialog] select").nth(1).selectOption("ru");
+    await page.waitForTimeout(300);
+  },
+  filtered: async (page, language) => {
+    await scenes.filters(page, language);
+    await page.getByPlaceholder("example.org").fill("");
+    await page.locator("[role=dialog] [type=submit]").click();
+    await page.waitForTimeout(300);
+  },
+  providers: async (page, language) => {
+    await scenes.full(page, language);
+    await page.locator("article button[aria-expanded]").first().click();
+    await page.waitForTimeout(300);
+  },
+  index: async (page) => {
+    await page.goto(`${BASE}/index`);
+    await page.waitForSelector("main li");
+    await page.locator("details").first().click();
+    await page.waitForTimeout(300);
+  },
+  adding: async (page) => {
+    await page.goto(`${BASE}/index`);
+    await page.waitForSelector("main li");
+    await page.locator("main h1").locator("xpath=../..").getByRole("button").click();
+    await page.waitForTimeout(300);
+  },
   steps: async (page, language) => {
     await ask(page, language);
     await page.waitForTimeout(2100);

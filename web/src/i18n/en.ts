@@ -1,4 +1,5 @@
 /** English texts. Their shape is the type every other language must have. */
+import { collections } from "./collections.en";
 import { errors } from "./errors.en";
 import { counted, type Forms } from "./plural";
 import { receipts } from "./receipts.en";
@@ -311,6 +312,7 @@ export const en = {
   },
   receipts,
   search,
+  collections,
   errors,
 };
 

@@ -1,5 +1,6 @@
 /** Russian texts. */
 
+import { collections } from "./collections.ru";
 import type { Texts } from "./en";
 import { errors } from "./errors.ru";
 import { counted, type Forms } from "./plural";
@@ -334,5 +335,6 @@ export const ru: Texts = {
   },
   receipts,
   search,
+  collections,
   errors,
 };

@@ -1,4 +1,14 @@
-import { Keyboard, LibraryBig, LogOut, Monitor, Moon, Plus, Settings, Sun } from "lucide-react";
+import {
+  FolderOpen,
+  Keyboard,
+  LibraryBig,
+  LogOut,
+  Monitor,
+  Moon,
+  Plus,
+  Settings,
+  Sun,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import { leave, useSession } from "../account/session";
@@ -29,6 +39,7 @@ export function Navigation({ onShortcuts }: { onShortcuts: () => void }) {
       <div className={styles.links}>
         <NavLink href="/" icon={<Plus size={20} />} label={texts.nav.ask} />
         <NavLink href="/library" icon={<LibraryBig size={20} />} label={texts.nav.library} />
+        <NavLink href="/index" icon={<FolderOpen size={20} />} label={texts.collections.nav} />
       </div>
       <div className={styles.foot}>
         <Menu
