@@ -10,6 +10,7 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { materialFor } from "./mock-answers.mjs";
 import * as collections from "./mock-collections.mjs";
+import { previewPatents, searchPatents } from "./mock-patents.mjs";
 import { comparisonOf, textOf } from "./mock-receipts.mjs";
 import { newTurn, Run } from "./mock-runs.mjs";
 import { find, runs, state, summaryOf, threads } from "./mock-store.mjs";
@@ -78,6 +79,8 @@ const routes = [
   ["PATCH", "/search/index/([^/]+)", ({ id, body }) => collections.changeCollection(id, body)],
   ["POST", "/search/index/([^/]+)/refresh", ({ id }) => collections.refreshCollection(id)],
   ["DELETE", "/search/index/([^/]+)", ({ id }) => collections.dropCollection(id)],
+  ["POST", "/patents/preview", ({ body }) => previewPatents(body)],
+  ["POST", "/patents/search", ({ body }) => searchPatents(body)],
   ["GET", "/library/threads/([^/]+)/export", ({ id, response }) => exported(id, response)],
 ];
 

@@ -16,6 +16,11 @@ const QUESTION = {
   ru: "Как совместить поиск по словам и векторам в PostgreSQL?",
 };
 
+const LAMP = {
+  en: "A bicycle lamp that charges while braking",
+  ru: "Велосипедный фонарь, который заряжается при торможении",
+};
+
 const scenes = {
   home: async (page) => {
     await page.goto(BASE);
@@ -62,6 +67,30 @@ const scenes = {
     await page.goto(`${BASE}/index`);
     await page.waitForSelector("main li");
     await page.locator("main h1").locator("xpath=../..").getByRole("button").click();
+    await page.waitForTimeout(300);
+  },
+  patents: async (page, language) => {
+    await page.goto(`${BASE}/patents`);
+    await page.fill("[data-ask-box]", LAMP[language]);
+    await page.waitForTimeout(200);
+  },
+  preview: async (page, language) => {
+    await scenes.patents(page, language);
+    await page.locator("form button[type=button]").click();
+    await page.waitForSelector("form section");
+    await page.waitForTimeout(200);
+  },
+  patentlist: async (page, language) => {
+    await scenes.patents(page, language);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("main li h3");
+    await page.waitForTimeout(300);
+  },
+  nopatents: async (page) => {
+    await page.goto(`${BASE}/patents`);
+    await page.fill("[data-ask-box]", "nothing of the kind");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("main details");
     await page.waitForTimeout(300);
   },
   steps: async (page, language) => {

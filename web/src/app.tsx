@@ -20,6 +20,9 @@ const LibraryPage = lazy(() =>
 const CollectionsPage = lazy(() =>
   import("./collections/CollectionsPage").then((m) => ({ default: m.CollectionsPage })),
 );
+const PatentsPage = lazy(() =>
+  import("./patents/PatentsPage").then((m) => ({ default: m.PatentsPage })),
+);
 const SettingsPage = lazy(() =>
   import("./settings/SettingsPage").then((m) => ({ default: m.SettingsPage })),
 );
@@ -66,6 +69,7 @@ function Pages() {
           <Route path="/t/:id">{({ id }) => <ThreadPage id={id} />}</Route>
           <Route path="/library" component={LibraryPage} />
           <Route path="/index" component={CollectionsPage} />
+          <Route path="/patents" component={PatentsPage} />
           <Route path="/settings" component={SettingsPage} />
           <Route component={NotFoundPage} />
         </Switch>

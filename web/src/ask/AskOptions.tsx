@@ -48,7 +48,7 @@ function DepthPicker() {
           aria-label={`${texts.ask.depth}: ${texts.ask.depths[depth].name}`}
         >
           {DEPTH_ICONS[depth]}
-          <span>{texts.ask.depths[depth].name}</span>
+          <span className={styles.depth}>{texts.ask.depths[depth].name}</span>
           <ChevronDown size={14} className={styles.chevron} />
         </button>
       }

@@ -52,11 +52,16 @@ function FiltersForm({ filters, onFilters, onClose }: FiltersDialogProps) {
   return (
     <form className={dialogStyles.form} onSubmit={apply}>
       <DomainsField domains={domains} />
-      <Times draft={draft} onChange={change} />
+      <Publication draft={draft} onChange={change} />
       {!inOrder && <Notice>{texts.wrongOrder}</Notice>}
       <LanguagesField languages={draft.languages} onChange={(languages) => change({ languages })} />
-      <Place draft={draft} onChange={change} />
-      <DialogActions>
+      <CheckField
+        label={texts.safe}
+        hint={texts.safeAbout}
+        checked={draft.safe_search}
+        onChange={(safe_search) => change({ safe_search })}
+      />
+      <DialogActions sticky>
         {countFilters(filters) > 0 && (
           <Button kind="ghost" className={styles.clear} onClick={clear}>
             {texts.clear}
@@ -76,10 +81,12 @@ interface PartProps {
   onChange: (part: Partial<Filters>) => void;
 }
 
-function Times({ draft, onChange }: PartProps) {
+/** When and where sources were published. */
+function Publication({ draft, onChange }: PartProps) {
   const texts = useTexts().search.filters;
+  const language = useLanguage();
   return (
-    <div className={styles.times}>
+    <div className={styles.pairs}>
       <SelectField
         label={texts.recency}
         value={draft.recency ?? ""}
@@ -88,6 +95,12 @@ function Times({ draft, onChange }: PartProps) {
           { value: "", label: texts.anyTime },
           ...RECENCIES.map((value) => ({ value, label: texts.recencies[value] })),
         ]}
+      />
+      <SelectField
+        label={texts.country}
+        value={draft.country ?? ""}
+        onChange={(value) => onChange({ country: value || null })}
+        options={[{ value: "", label: texts.anyCountry }, ...countryChoices(language)]}
       />
       <TextField
         type="date"
@@ -104,26 +117,5 @@ function Times({ draft, onChange }: PartProps) {
         onChange={(value) => onChange({ published_before: value || null })}
       />
     </div>
-  );
-}
-
-function Place({ draft, onChange }: PartProps) {
-  const texts = useTexts().search.filters;
-  const language = useLanguage();
-  return (
-    <>
-      <SelectField
-        label={texts.country}
-        value={draft.country ?? ""}
-        onChange={(value) => onChange({ country: value || null })}
-        options={[{ value: "", label: texts.anyCountry }, ...countryChoices(language)]}
-      />
-      <CheckField
-        label={texts.safe}
-        hint={texts.safeAbout}
-        checked={draft.safe_search}
-        onChange={(safe_search) => onChange({ safe_search })}
-      />
-    </>
   );
 }

@@ -57,18 +57,23 @@ function Chosen({ kinds }: { kinds: SourceKind[] }) {
       </>
     );
   }
-  const rest = kinds.length - ICONS_SHOWN;
+  const shown = kinds.slice(0, kinds.length === ICONS_SHOWN + 1 ? undefined : ICONS_SHOWN);
   return (
     <>
       <span className={styles.signs}>
-        {kinds.slice(0, rest === 1 ? ICONS_SHOWN + 1 : ICONS_SHOWN).map((kind) => (
+        {shown.map((kind) => (
           <SourceIcon key={kind} kind={kind} />
         ))}
       </span>
-      {rest > 1 && <span>+{rest}</span>}
+      <span className={styles.wideOnly}>{restOf(kinds.length - shown.length)}</span>
+      <span className={styles.narrowOnly}>{restOf(kinds.length - 1)}</span>
       {kinds.length === 1 && (
         <span className={styles.wideOnly}>{texts.search.kinds[only].name}</span>
       )}
     </>
   );
+}
+
+function restOf(count: number): string | null {
+  return count > 0 ? `+${count}` : null;
 }

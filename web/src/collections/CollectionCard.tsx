@@ -78,13 +78,19 @@ function Facts({ collection }: { collection: Collection }) {
   const language = useLanguage();
   const { documents, size_bytes, scope, updated_at, next_refresh_at } = collection;
   const facts = [
-    texts.collections.documents(documents),
-    size_bytes === null ? null : formatSize(language, size_bytes),
+    updated_at && texts.collections.documents(documents),
+    size_bytes ? formatSize(language, size_bytes) : null,
     scope && texts.collections.scopes[scope],
     updated_at && texts.collections.updated(formatAgo(language, new Date(updated_at))),
     next_refresh_at && texts.collections.next(formatAhead(language, new Date(next_refresh_at))),
   ].filter(Boolean);
-  return <p className={styles.facts}>{facts.join(" · ")}</p>;
+  return (
+    <p className={styles.facts}>
+      {facts.map((fact) => (
+        <span key={fact}>{fact}</span>
+      ))}
+    </p>
+  );
 }
 
 function Failures({ failures }: { failures: Collection["failures"] }) {

@@ -22,16 +22,14 @@ export function CollectionsPage() {
   return (
     <div className={styles.page}>
       <div className={styles.head}>
-        <div>
-          <h1 className={styles.title}>{texts.title}</h1>
-          <p className={styles.about}>{texts.about}</p>
-        </div>
+        <h1 className={styles.title}>{texts.title}</h1>
         {data && data.length > 0 && (
           <Button kind="primary" onClick={add}>
             <Plus size={17} />
             {texts.add}
           </Button>
         )}
+        <p className={styles.about}>{texts.about}</p>
       </div>
       <Collections onAdd={add} />
       {adding && <AddDialog onClose={() => setAdding(false)} />}

@@ -1,6 +1,7 @@
 /** English texts. Their shape is the type every other language must have. */
 import { collections } from "./collections.en";
 import { errors } from "./errors.en";
+import { patents } from "./patents.en";
 import { counted, type Forms } from "./plural";
 import { receipts } from "./receipts.en";
 import { search } from "./search.en";
@@ -313,6 +314,7 @@ export const en = {
   receipts,
   search,
   collections,
+  patents,
   errors,
 };
 

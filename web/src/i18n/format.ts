@@ -73,16 +73,17 @@ export function formatAhead(language: UiLanguage, date: Date, now = new Date()):
   return relative.format(Math.round(minutes / 1440), "day");
 }
 
-const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
+const UNITS = ["kilobyte", "megabyte", "gigabyte", "terabyte"];
 
-/** A size in the unit people would choose, in steps of a thousand. */
+/** A size in the unit people would choose, in steps of a thousand; nothing below a kilobyte. */
 export function formatSize(language: UiLanguage, bytes: number): string {
-  const step = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  const step = Math.min(UNITS.length, Math.max(1, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+  const value = bytes / 1000 ** step;
   return new Intl.NumberFormat(language, {
     style: "unit",
-    unit: UNITS[step] ?? "byte",
-    maximumFractionDigits: step < 2 ? 0 : 1,
-  }).format(bytes / 1000 ** step);
+    unit: UNITS[step - 1] ?? "kilobyte",
+    maximumFractionDigits: value < 10 ? 1 : 0,
+  }).format(value);
 }
 
 /** Whole calendar days from `date` to `now`, in the local time zone. */

@@ -3,6 +3,7 @@
 import { collections } from "./collections.ru";
 import type { Texts } from "./en";
 import { errors } from "./errors.ru";
+import { patents } from "./patents.ru";
 import { counted, type Forms } from "./plural";
 import { receipts } from "./receipts.ru";
 import { search } from "./search.ru";
@@ -336,5 +337,6 @@ export const ru: Texts = {
   receipts,
   search,
   collections,
+  patents,
   errors,
 };

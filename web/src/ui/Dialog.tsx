@@ -41,9 +41,19 @@ export function Dialog({ open, onClose, title, about, children }: DialogProps) {
   );
 }
 
-/** The row of buttons at a dialog's end. */
-export function DialogActions({ children }: { children: ReactNode }) {
-  return <div className={styles.actions}>{children}</div>;
+/** The row of buttons at a dialog's end; `sticky` keeps it in sight where the dialog is long. */
+export function DialogActions({
+  sticky = false,
+  children,
+}: {
+  sticky?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <div className={styles.actions} data-sticky={sticky || undefined}>
+      {children}
+    </div>
+  );
 }
 
 interface ConfirmProps {
