@@ -42,8 +42,8 @@ const scenes = {
     await page.locator("form button[aria-haspopup=dialog]").click();
     await page.getByPlaceholder("example.org").fill("docs.example.org,пример.рф,no@site");
     await page.locator("[role=dialog] select").nth(0).selectOption("month");
-    await page.locator("[role=dialog] select").nth(1).selectOption("de");
-    await page.locator("[role=dialog] select").nth(1).selectOption("ru");
+    await page.locator("[role=dialog] select").nth(2).selectOption("de");
+    await page.locator("[role=dialog] select").nth(2).selectOption("ru");
     await page.waitForTimeout(300);
   },
   filtered: async (page, language) => {
@@ -66,7 +66,7 @@ const scenes = {
   adding: async (page) => {
     await page.goto(`${BASE}/index`);
     await page.waitForSelector("main li");
-    await page.locator("main h1").locator("xpath=../..").getByRole("button").click();
+    await page.locator("main h1 + button").click();
     await page.waitForTimeout(300);
   },
   patents: async (page, language) => {

@@ -23,6 +23,8 @@ export interface DomainsDraft {
   setTyped: (typed: string) => void;
   remove: (domain: string) => void;
   add: () => void;
+  /** The field was left: what is unfinished may be called so. Nothing moves under the pointer. */
+  leave: () => void;
   /** The domains with what stands in the field; null when that is none. */
   finish: () => string[] | null;
 }
@@ -56,6 +58,7 @@ export function useDomains(initial: readonly string[]): DomainsDraft {
     },
     remove: (domain) => setPlain(plain.filter((one) => one !== domain)),
     add: () => void take(typed),
+    leave: () => setLeft(true),
     finish() {
       const domains = take(typed);
       return domains && signedDomains(domains, mode);
@@ -100,7 +103,7 @@ export function DomainsField({ domains }: { domains: DomainsDraft }) {
         value={typed}
         onChange={domains.setTyped}
         onKeyDown={onKeyDown}
-        onBlur={domains.add}
+        onBlur={domains.leave}
         placeholder="example.org"
         inputMode="url"
         autoCapitalize="none"

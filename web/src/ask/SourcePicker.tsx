@@ -21,10 +21,12 @@ export function SourcePicker() {
           type="button"
           className={styles.option}
           data-chosen={sources.length > 0 || undefined}
-          aria-label={`${texts.ask.sources}: ${names.join(", ") || texts.search.noKinds}`}
           title={names.join(", ")}
         >
           <Chosen kinds={sources} />
+          <span className="visually-hidden">
+            {`${texts.ask.sources}: ${names.join(", ") || texts.search.noKinds}`}
+          </span>
           <ChevronDown size={14} className={styles.chevron} />
         </button>
       }
@@ -51,15 +53,15 @@ function Chosen({ kinds }: { kinds: SourceKind[] }) {
   const [only] = kinds;
   if (!only) {
     return (
-      <>
+      <span className={styles.signs} aria-hidden>
         <CircleSlash size={16} />
         <span className={styles.wideOnly}>{texts.search.noKinds}</span>
-      </>
+      </span>
     );
   }
   const shown = kinds.slice(0, kinds.length === ICONS_SHOWN + 1 ? undefined : ICONS_SHOWN);
   return (
-    <>
+    <span className={styles.chosen} aria-hidden>
       <span className={styles.signs}>
         {shown.map((kind) => (
           <SourceIcon key={kind} kind={kind} />
@@ -70,7 +72,7 @@ function Chosen({ kinds }: { kinds: SourceKind[] }) {
       {kinds.length === 1 && (
         <span className={styles.wideOnly}>{texts.search.kinds[only].name}</span>
       )}
-    </>
+    </span>
   );
 }
 

@@ -141,7 +141,7 @@ describe("the dialog of filters", () => {
     const dialog = await open();
     const field = dialog.getByRole("textbox", { name: "Add a site" });
     await userEvent.type(field, "ex@");
-    expect(dialog.getByText(/not the address of a site/)).toBeTruthy();
+    expect(dialog.getByText(/no address of a site/)).toBeTruthy();
     await userEvent.clear(field);
     await userEvent.type(field, "example.org,ads.example.com");
     await userEvent.click(dialog.getByRole("radio", { name: "All but these" }));

@@ -29,13 +29,13 @@ function AddForm({ onClose }: { onClose: () => void }) {
   const texts = all.collections;
   const scopes = useScopes();
   const [typed, setTyped] = useState("");
-  const [left, setLeft] = useState(false);
+  const [refused, setRefused] = useState(false);
   const [title, setTitle] = useState("");
   const [scope, setScope] = useState<CollectionScope>("user");
   const [freshness, setFreshness] = useState(DAILY);
   const location = readLocation(typed);
   const { submit, busy, failure } = useSubmit(async () => {
-    if (location === null) return setLeft(true);
+    if (location === null) return setRefused(true);
     const named = title.trim() === "" ? {} : { title: title.trim() };
     await addCollection({ location, scope, refresh_seconds: secondsOf(freshness), ...named });
     await reload();
@@ -47,13 +47,12 @@ function AddForm({ onClose }: { onClose: () => void }) {
       <TextField
         label={texts.location}
         hint={texts.locationHint}
-        problem={left && typed.trim() !== "" && !location ? texts.locationWrong : undefined}
+        problem={refused && !location ? texts.locationWrong : undefined}
         value={typed}
         onChange={(next) => {
           setTyped(next);
-          setLeft(false);
+          setRefused(false);
         }}
-        onBlur={() => setLeft(true)}
         maxLength={2000}
         autoCapitalize="none"
         autoComplete="off"

@@ -30,9 +30,9 @@ export const search = {
     },
     addDomain: "Add a site",
     domainsHint: (count: number, most: number) =>
-      `With its subdomains. Enter or a comma adds it. ${count} of ${most}.`,
+      `Subdomains count too. Enter adds it. ${count} of ${most}.`,
     domainProblems: {
-      invalid: "This is not the address of a site. Type it like example.org.",
+      invalid: "This is no address of a site, like example.org.",
       unfinished: "An ending is missing, as in example.org.",
       too_many: "No more sites fit. Remove one first.",
     },

@@ -30,8 +30,7 @@ export const search: typeof en = {
       without: (names) => `без ${names}`,
     },
     addDomain: "Добавить сайт",
-    domainsHint: (count, most) =>
-      `Вместе с поддоменами. Enter или запятая добавит его. ${count} из ${most}.`,
+    domainsHint: (count, most) => `С поддоменами. Enter добавит его. ${count} из ${most}.`,
     domainProblems: {
       invalid: "Это не адрес сайта. Пишите так: example.org.",
       unfinished: "Не хватает окончания, как в example.org.",
