@@ -106,6 +106,7 @@ export function DomainsField({ domains }: { domains: DomainsDraft }) {
         onBlur={domains.leave}
         placeholder="example.org"
         inputMode="url"
+        enterKeyHint="done"
         autoCapitalize="none"
         autoComplete="off"
         spellCheck={false}

@@ -162,6 +162,13 @@ describe("the dialog of filters", () => {
     expect(filtersOf(HOME)).toEqual(NO_FILTERS);
   });
 
+  it("gives focus back to its button", async () => {
+    await open();
+    await userEvent.keyboard("{Escape}");
+    const button = screen.getByRole("button", { name: "Filters" });
+    await vi.waitFor(() => expect(document.activeElement).toBe(button));
+  });
+
   it("is undone with one click on the chip", async () => {
     setFilters(HOME, { ...NO_FILTERS, country: "DE", languages: ["de", "fr"] });
     render(

@@ -154,6 +154,9 @@ describe("what can be done", () => {
     await userEvent.selectOptions(screen.getByLabelText("Read again"), "Every week");
     await userEvent.click(screen.getByRole("button", { name: "Save" }));
     await vi.waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    await vi.waitFor(() =>
+      expect(document.activeElement?.getAttribute("aria-label")).toBe("Actions for Handbook"),
+    );
     await actions();
     await userEvent.click(screen.getByRole("menuitem", { name: "Delete" }));
     await userEvent.click(screen.getByRole("button", { name: "Delete" }));

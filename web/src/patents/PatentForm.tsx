@@ -27,7 +27,8 @@ interface PatentFormProps {
 
 /** Where one asks for patents, and approves what is sent. */
 export function PatentForm({ previous, onAnswer }: PatentFormProps) {
-  const texts = useTexts().patents;
+  const all = useTexts();
+  const texts = all.patents;
   const box = useRef<HTMLTextAreaElement>(null);
   const [question, setQuestion] = useState("");
   const asking = useAsking(previous, onAnswer);
@@ -48,11 +49,12 @@ export function PatentForm({ previous, onAnswer }: PatentFormProps) {
 
   return (
     <form className={styles.form} onSubmit={submit}>
-      <Field label={previous ? texts.followUp : texts.question}>
-        {({ id }) => (
+      <Field label={previous ? texts.followUp : texts.question} hint={all.ask.hint}>
+        {({ id, describedBy }) => (
           <textarea
             ref={box}
             id={id}
+            aria-describedby={describedBy}
             data-ask-box
             className={styles.question}
             rows={previous ? 1 : 3}

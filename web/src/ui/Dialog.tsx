@@ -5,6 +5,7 @@ import { useTexts } from "../i18n/language";
 import { Button, IconButton } from "./Button";
 import styles from "./Dialog.module.css";
 import { TextField } from "./Field";
+import { returnFocus } from "./focus-return";
 
 interface DialogProps {
   open: boolean;
@@ -23,6 +24,10 @@ export function Dialog({ open, onClose, title, about, children }: DialogProps) {
         <Radix.Overlay className={styles.overlay} />
         <Radix.Content
           className={styles.content}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            returnFocus();
+          }}
           {...(about ? {} : { "aria-describedby": undefined })}
         >
           <div className={styles.head}>
