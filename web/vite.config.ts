@@ -13,7 +13,14 @@ export default defineConfig({
     woff2Only(),
     firstLoadBudget({
       maxBytes: 250_000,
-      pages: ["index", "ThreadPage", "LibraryPage", "SettingsPage"],
+      pages: [
+        "index",
+        "ThreadPage",
+        "LibraryPage",
+        "CollectionsPage",
+        "PatentsPage",
+        "SettingsPage",
+      ],
     }),
     compressed(),
   ],

@@ -33,6 +33,13 @@ const EN = {
       "An Analysis of Fusion Functions for Hybrid Retrieval",
       "https://arxiv.org/abs/2210.11934",
       "We study hybrid search in text retrieval where lexical and semantic search are fused together with the intuition that the two are complementary.",
+      "academic",
+      {
+        authors: ["S. Bruch", "S. Gai", "A. Ingber"],
+        venue: "ACM Transactions on Information Systems",
+        cited_by: 184,
+        updated: "2026-05-25",
+      },
     ],
   ],
   queries: [
@@ -174,7 +181,7 @@ export function materialFor(query) {
   return {
     ...rest,
     language,
-    sources: sources.map(([title, url, snippet, kind = "web"], index) => ({
+    sources: sources.map(([title, url, snippet, kind = "web", details = {}], index) => ({
       number: index + 1,
       title,
       url,
@@ -185,6 +192,7 @@ export function materialFor(query) {
       origin: null,
       sha256: null,
       read_at: null,
+      ...details,
     })),
   };
 }

@@ -8,6 +8,18 @@ const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 /** Speed of the mock; MOCK_PACE=0.2 is five times faster. */
 const PACE = Number(process.env.MOCK_PACE ?? 1);
 
+const REPORTS = [
+  { provider: "searxng", ok: true, results: 12, took_ms: 840, waited_ms: 310 },
+  { provider: "openalex", ok: true, results: 4, took_ms: 610 },
+  { provider: "local", ok: true, results: 2, took_ms: 3, cached: true },
+  {
+    provider: "stackexchange",
+    ok: false,
+    took_ms: 95,
+    error: "too many requests, asks to wait 60 s",
+  },
+];
+
 export class Run {
   id = randomUUID();
   events = [];
@@ -114,7 +126,9 @@ export class Run {
       ...search,
       status: "done",
       found: 18,
-      providers: ["searxng", "local"],
+      providers: ["searxng", "openalex", "local"],
+      reports: REPORTS,
+      note: "stackexchange: too many requests, asks to wait 60 s",
       took_ms: 890,
     });
     this.step({

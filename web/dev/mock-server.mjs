@@ -9,6 +9,8 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { materialFor } from "./mock-answers.mjs";
+import * as collections from "./mock-collections.mjs";
+import { previewPatents, searchPatents } from "./mock-patents.mjs";
 import { comparisonOf, textOf } from "./mock-receipts.mjs";
 import { newTurn, Run } from "./mock-runs.mjs";
 import { find, runs, state, summaryOf, threads } from "./mock-store.mjs";
@@ -72,6 +74,13 @@ const routes = [
   ["DELETE", "/library/threads/([^/]+)", ({ id }) => threads.delete(id)],
   ["GET", SOURCE, ({ match }) => frozenSource(...match.slice(1))],
   ["POST", `${SOURCE}/compare`, ({ match }) => comparison(...match.slice(1))],
+  ["GET", "/search/index", () => collections.listCollections()],
+  ["POST", "/search/index", ({ body }) => collections.addCollection(body)],
+  ["PATCH", "/search/index/([^/]+)", ({ id, body }) => collections.changeCollection(id, body)],
+  ["POST", "/search/index/([^/]+)/refresh", ({ id }) => collections.refreshCollection(id)],
+  ["DELETE", "/search/index/([^/]+)", ({ id }) => collections.dropCollection(id)],
+  ["POST", "/patents/preview", ({ body }) => previewPatents(body)],
+  ["POST", "/patents/search", ({ body }) => searchPatents(body)],
   ["GET", "/library/threads/([^/]+)/export", ({ id, response }) => exported(id, response)],
 ];
 

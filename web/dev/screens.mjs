@@ -16,6 +16,11 @@ const QUESTION = {
   ru: "Как совместить поиск по словам и векторам в PostgreSQL?",
 };
 
+const LAMP = {
+  en: "A bicycle lamp that charges while braking",
+  ru: "Велосипедный фонарь, который заряжается при торможении",
+};
+
 const scenes = {
   home: async (page) => {
     await page.goto(BASE);
@@ -26,6 +31,67 @@ const scenes = {
     await page.goto(BASE);
     await page.locator("form button[aria-haspopup=menu]").first().click();
     await page.waitForTimeout(250);
+  },
+  sources: async (page) => {
+    await page.goto(BASE);
+    await page.locator("form button[aria-haspopup=menu]").nth(1).click();
+    await page.waitForTimeout(250);
+  },
+  filters: async (page) => {
+    await page.goto(BASE);
+    await page.locator("form button[aria-haspopup=dialog]").click();
+    await page.getByPlaceholder("example.org").fill("docs.example.org,пример.рф,no@site");
+    await page.locator("[role=dialog] select").nth(0).selectOption("month");
+    await page.locator("[role=dialog] select").nth(2).selectOption("de");
+    await page.locator("[role=dialog] select").nth(2).selectOption("ru");
+    await page.waitForTimeout(300);
+  },
+  filtered: async (page, language) => {
+    await scenes.filters(page, language);
+    await page.getByPlaceholder("example.org").fill("");
+    await page.locator("[role=dialog] [type=submit]").click();
+    await page.waitForTimeout(300);
+  },
+  providers: async (page, language) => {
+    await scenes.full(page, language);
+    await page.locator("article button[aria-expanded]").first().click();
+    await page.waitForTimeout(300);
+  },
+  index: async (page) => {
+    await page.goto(`${BASE}/index`);
+    await page.waitForSelector("main li");
+    await page.locator("details").first().click();
+    await page.waitForTimeout(300);
+  },
+  adding: async (page) => {
+    await page.goto(`${BASE}/index`);
+    await page.waitForSelector("main li");
+    await page.locator("main h1 + button").click();
+    await page.waitForTimeout(300);
+  },
+  patents: async (page, language) => {
+    await page.goto(`${BASE}/patents`);
+    await page.fill("[data-ask-box]", LAMP[language]);
+    await page.waitForTimeout(200);
+  },
+  preview: async (page, language) => {
+    await scenes.patents(page, language);
+    await page.locator("form button[type=button]").click();
+    await page.waitForSelector("form section");
+    await page.waitForTimeout(200);
+  },
+  patentlist: async (page, language) => {
+    await scenes.patents(page, language);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("main li h3");
+    await page.waitForTimeout(300);
+  },
+  nopatents: async (page) => {
+    await page.goto(`${BASE}/patents`);
+    await page.fill("[data-ask-box]", "nothing of the kind");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("main details");
+    await page.waitForTimeout(300);
   },
   steps: async (page, language) => {
     await ask(page, language);

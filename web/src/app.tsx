@@ -17,6 +17,12 @@ const ThreadPage = lazy(() => loadThreadPage().then((m) => ({ default: m.ThreadP
 const LibraryPage = lazy(() =>
   import("./library/LibraryPage").then((m) => ({ default: m.LibraryPage })),
 );
+const CollectionsPage = lazy(() =>
+  import("./collections/CollectionsPage").then((m) => ({ default: m.CollectionsPage })),
+);
+const PatentsPage = lazy(() =>
+  import("./patents/PatentsPage").then((m) => ({ default: m.PatentsPage })),
+);
 const SettingsPage = lazy(() =>
   import("./settings/SettingsPage").then((m) => ({ default: m.SettingsPage })),
 );
@@ -62,6 +68,8 @@ function Pages() {
           <Route path="/" component={HomePage} />
           <Route path="/t/:id">{({ id }) => <ThreadPage id={id} />}</Route>
           <Route path="/library" component={LibraryPage} />
+          <Route path="/index" component={CollectionsPage} />
+          <Route path="/patents" component={PatentsPage} />
           <Route path="/settings" component={SettingsPage} />
           <Route component={NotFoundPage} />
         </Switch>

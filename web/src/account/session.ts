@@ -3,6 +3,7 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { navigate } from "wouter/use-browser-location";
 import { queryClient, sessionQuery } from "../api/queries";
 import type { Session, User } from "../api/types";
+import { forgetFilters } from "../ask/filter-store";
 import { setLanguage, stored } from "../i18n/language";
 import { forgetAllConversations } from "../thread/conversations";
 
@@ -28,6 +29,7 @@ export async function enter(next: string): Promise<void> {
 /** Forgets everything that belonged to the session and asks to sign in. */
 export function leave(next?: string): void {
   forgetAllConversations();
+  forgetFilters();
   const session = queryClient.getQueryData(sessionQuery.queryKey);
   queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
   if (session) queryClient.setQueryData(sessionQuery.queryKey, { ...session, user: null });

@@ -39,3 +39,12 @@ export async function errorOf(response: Response): Promise<ApiError> {
     typeof error.request_id === "string" ? error.request_id : null,
   );
 }
+
+/** Whether the server does not know this part of the product at all. */
+export function isAbsent(thrown: unknown): boolean {
+  return thrown instanceof ApiError && [404, 405, 501].includes(thrown.status);
+}
+
+export function isForbidden(thrown: unknown): boolean {
+  return thrown instanceof ApiError && thrown.status === 403;
+}

@@ -2,6 +2,7 @@
 import { QueryClient, queryOptions } from "@tanstack/react-query";
 import * as auth from "./auth";
 import * as chat from "./chat";
+import { listCollections } from "./collections";
 import { ApiError } from "./errors";
 import { getFrozenSource, listThreads, type SourcePlace } from "./library";
 
@@ -55,6 +56,18 @@ export const frozenSourceQuery = (place: SourcePlace) =>
     queryFn: () => getFrozenSource(place),
     staleTime: Number.POSITIVE_INFINITY,
   });
+
+const READING_POLL = 3000;
+
+/** The collections; looked at again and again while one of them is being read. */
+export const collectionsQuery = queryOptions({
+  queryKey: ["collections"],
+  queryFn: listCollections,
+  refetchInterval: ({ state }) =>
+    state.data?.some((one) => one.state === "indexing" || one.state === "waiting")
+      ? READING_POLL
+      : false,
+});
 
 /** Every list of threads is out of date. */
 export function refreshThreadLists(): void {

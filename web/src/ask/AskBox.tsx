@@ -12,6 +12,8 @@ import { useTexts } from "../i18n/language";
 import type { Asked } from "../thread/conversation";
 import styles from "./AskBox.module.css";
 import { AskOptions } from "./AskOptions";
+import { FilterChip } from "./FilterSwitch";
+import { HOME, useFilters } from "./filter-store";
 import { useGrowingHeight } from "./growing-height";
 
 export const MAX_QUESTION = 8000;
@@ -23,6 +25,8 @@ interface AskBoxProps {
   running?: boolean;
   initial?: string;
   followUp?: boolean;
+  /** Whose filters are set here: those of a thread, or of the question that begins one. */
+  place?: string;
   autoFocus?: boolean;
 }
 
@@ -33,10 +37,12 @@ export const AskBox = memo(function AskBox({
   running = false,
   initial = "",
   followUp = false,
+  place = HOME,
   autoFocus = false,
 }: AskBoxProps) {
   const texts = useTexts();
   const [text, setText] = useState(initial);
+  const [filters, setFilters] = useFilters(place);
   const box = useRef<HTMLTextAreaElement>(null);
   const hintId = useId();
   const tooLong = text.trim().length > MAX_QUESTION;
@@ -80,8 +86,9 @@ export const AskBox = memo(function AskBox({
         onKeyDown={onKeyDown}
         enterKeyHint="send"
       />
+      <FilterChip filters={filters} onFilters={setFilters} />
       <div className={styles.bar}>
-        <AskOptions followUp={followUp} />
+        <AskOptions followUp={followUp} filters={filters} onFilters={setFilters} />
         {running ? (
           <button
             type="button"

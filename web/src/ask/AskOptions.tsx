@@ -1,21 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
-import {
-  ChevronDown,
-  Database,
-  Ghost,
-  Globe,
-  Layers,
-  Sparkles,
-  Telescope,
-  Zap,
-} from "lucide-react";
+import { ChevronDown, Ghost, Layers, Sparkles, Telescope, Zap } from "lucide-react";
 import type { ReactNode } from "react";
 import { modelsQuery } from "../api/queries";
-import type { Depth, SourceKind } from "../api/types";
+import type { Depth, Filters } from "../api/types";
 import { useTexts } from "../i18n/language";
 import { Menu, MenuChoice } from "../ui/Menu";
 import styles from "./AskOptions.module.css";
-import { DEPTHS, SOURCE_KINDS, setPreferences, usePreferences } from "./preferences";
+import { FilterSwitch } from "./FilterSwitch";
+import { DEPTHS, setPreferences, usePreferences } from "./preferences";
+import { SourcePicker } from "./SourcePicker";
 
 const DEPTH_ICONS: Record<Depth, ReactNode> = {
   speed: <Zap size={16} />,
@@ -23,17 +16,19 @@ const DEPTH_ICONS: Record<Depth, ReactNode> = {
   quality: <Telescope size={16} />,
 };
 
-const SOURCE_ICONS: Record<SourceKind, ReactNode> = {
-  web: <Globe size={16} />,
-  local: <Database size={16} />,
-};
+interface AskOptionsProps {
+  followUp: boolean;
+  filters: Filters;
+  onFilters: (filters: Filters) => void;
+}
 
-/** Depth, sources, model, incognito: how the next question is asked. */
-export function AskOptions({ followUp }: { followUp: boolean }) {
+/** Depth, sources, filters, model, incognito: how the next question is asked. */
+export function AskOptions({ followUp, filters, onFilters }: AskOptionsProps) {
   return (
     <div className={styles.options}>
       <DepthPicker />
-      <SourceSwitches />
+      <SourcePicker />
+      <FilterSwitch filters={filters} onFilters={onFilters} />
       <ModelPicker />
       {!followUp && <IncognitoSwitch />}
     </div>
@@ -53,7 +48,7 @@ function DepthPicker() {
           aria-label={`${texts.ask.depth}: ${texts.ask.depths[depth].name}`}
         >
           {DEPTH_ICONS[depth]}
-          <span>{texts.ask.depths[depth].name}</span>
+          <span className={styles.depth}>{texts.ask.depths[depth].name}</span>
           <ChevronDown size={14} className={styles.chevron} />
         </button>
       }
@@ -69,33 +64,6 @@ function DepthPicker() {
         }))}
       />
     </Menu>
-  );
-}
-
-function SourceSwitches() {
-  const texts = useTexts();
-  const { sources } = usePreferences();
-  const toggle = (kind: SourceKind): void => {
-    const next = SOURCE_KINDS.filter((other) => sources.includes(other) !== (other === kind));
-    setPreferences({ sources: next });
-  };
-  return (
-    <fieldset className={styles.group} aria-label={texts.ask.sources}>
-      {SOURCE_KINDS.map((kind) => (
-        <button
-          key={kind}
-          type="button"
-          className={styles.option}
-          aria-pressed={sources.includes(kind)}
-          aria-label={texts.ask.sourceKinds[kind].name}
-          title={texts.ask.sourceKinds[kind].about}
-          onClick={() => toggle(kind)}
-        >
-          {SOURCE_ICONS[kind]}
-          <span className={styles.wideOnly}>{texts.ask.sourceKinds[kind].name}</span>
-        </button>
-      ))}
-    </fieldset>
   );
 }
 

@@ -51,11 +51,13 @@ describe("AskBox", () => {
     await vi.waitFor(() => expect(box.value).toBe("kept"));
   });
 
-  it("switches sources on and off", async () => {
+  it("switches sources on and off in a menu that stays open", async () => {
     setPreferences({ sources: ["web", "local"] });
     show(() => undefined);
-    await userEvent.click(screen.getByRole("button", { name: "Web" }));
-    expect(preferences().sources).toEqual(["local"]);
+    await userEvent.click(screen.getByRole("button", { name: "Sources: Web, Own documents" }));
+    await userEvent.click(screen.getByRole("menuitemcheckbox", { name: /^Web/ }));
+    await userEvent.click(screen.getByRole("menuitemcheckbox", { name: /^Academic/ }));
+    expect(preferences().sources).toEqual(["academic", "local"]);
   });
 });
 

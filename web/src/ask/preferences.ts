@@ -10,7 +10,15 @@ export interface Preferences {
 }
 
 export const DEPTHS: readonly Depth[] = ["speed", "balanced", "quality"];
-export const SOURCE_KINDS: readonly SourceKind[] = ["web", "local"];
+export const SOURCE_KINDS: readonly SourceKind[] = [
+  "web",
+  "news",
+  "academic",
+  "discussions",
+  "sec",
+  "patents",
+  "local",
+];
 
 const KEY = "ask";
 const listeners = new Set<() => void>();

@@ -1,7 +1,10 @@
 /** English texts. Their shape is the type every other language must have. */
+import { collections } from "./collections.en";
 import { errors } from "./errors.en";
+import { patents } from "./patents.en";
 import { counted, type Forms } from "./plural";
 import { receipts } from "./receipts.en";
+import { search } from "./search.en";
 
 const n = (count: number, forms: Forms): string => counted("en", count, forms);
 
@@ -50,10 +53,6 @@ export const en = {
       quality: { name: "Quality", about: "Researches in several rounds, takes minutes" },
     },
     sources: "Sources",
-    sourceKinds: {
-      web: { name: "Web", about: "Search the web" },
-      local: { name: "Local index", about: "Search documents added on this server" },
-    },
     noSources: "No sources: the model answers alone, without citations.",
     model: "Model",
     modelsFailed: (why: string) => `The models could not be listed: ${why}`,
@@ -106,7 +105,7 @@ export const en = {
     published: (date: string) => `Published ${date}`,
     cited: "Cited",
     notCited: "Found, not cited",
-    local: "Local index",
+    local: "Own documents",
     related: "Related",
     stopped: "Stopped. This is what was written so far.",
     stoppedEmpty: "Stopped before anything was written.",
@@ -140,7 +139,6 @@ export const en = {
     summary: (count: number, seconds: string) =>
       `${n(count, { one: "step", other: "steps" })} · ${seconds} s`,
     someFailed: (count: number) => n(count, { one: "problem", other: "problems" }),
-    answeredBy: (names: string) => `answered by ${names}`,
   },
   markdown: {
     copyCode: "Copy code",
@@ -314,6 +312,9 @@ export const en = {
     offlineAbout: "Check that Perplexica is running, then try again.",
   },
   receipts,
+  search,
+  collections,
+  patents,
   errors,
 };
 

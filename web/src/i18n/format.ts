@@ -64,6 +64,28 @@ export function formatAgo(language: UiLanguage, date: Date, now = new Date()): s
   return formatDay(language, date, now);
 }
 
+/** How long until then, roughly: "in 20 minutes", "in 3 hours", "in 6 days". */
+export function formatAhead(language: UiLanguage, date: Date, now = new Date()): string {
+  const minutes = Math.max(0, Math.round((date.getTime() - now.getTime()) / 60_000));
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  if (minutes < 60) return relative.format(minutes, "minute");
+  if (minutes < 36 * 60) return relative.format(Math.round(minutes / 60), "hour");
+  return relative.format(Math.round(minutes / 1440), "day");
+}
+
+const UNITS = ["kilobyte", "megabyte", "gigabyte", "terabyte"];
+
+/** A size in the unit people would choose, in steps of a thousand; nothing below a kilobyte. */
+export function formatSize(language: UiLanguage, bytes: number): string {
+  const step = Math.min(UNITS.length, Math.max(1, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+  const value = bytes / 1000 ** step;
+  return new Intl.NumberFormat(language, {
+    style: "unit",
+    unit: UNITS[step - 1] ?? "kilobyte",
+    maximumFractionDigits: value < 10 ? 1 : 0,
+  }).format(value);
+}
+
 /** Whole calendar days from `date` to `now`, in the local time zone. */
 export function daysBetween(date: Date, now: Date): number {
   return Math.round((midnight(now) - midnight(date)) / DAY);

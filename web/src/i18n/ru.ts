@@ -1,9 +1,12 @@
 /** Russian texts. */
 
+import { collections } from "./collections.ru";
 import type { Texts } from "./en";
 import { errors } from "./errors.ru";
+import { patents } from "./patents.ru";
 import { counted, type Forms } from "./plural";
 import { receipts } from "./receipts.ru";
+import { search } from "./search.ru";
 
 const n = (count: number, forms: Forms): string => counted("ru", count, forms);
 
@@ -65,10 +68,6 @@ export const ru: Texts = {
       quality: { name: "Глубоко", about: "Исследует в несколько заходов, занимает минуты" },
     },
     sources: "Источники",
-    sourceKinds: {
-      web: { name: "Интернет", about: "Искать в интернете" },
-      local: { name: "Локальный индекс", about: "Искать в документах на этом сервере" },
-    },
     noSources: "Без источников: модель отвечает сама, без ссылок.",
     model: "Модель",
     modelsFailed: (why) => `Не удалось получить список моделей: ${why}`,
@@ -120,7 +119,7 @@ export const ru: Texts = {
     published: (date) => `Опубликовано ${date}`,
     cited: "Процитированы",
     notCited: "Найдены, но не процитированы",
-    local: "Локальный индекс",
+    local: "Свои документы",
     related: "Похожие вопросы",
     stopped: "Остановлено. Вот что успело написаться.",
     stoppedEmpty: "Остановлено до первых слов ответа.",
@@ -160,7 +159,6 @@ export const ru: Texts = {
     summary: (count, seconds) =>
       `${n(count, { one: "шаг", few: "шага", many: "шагов", other: "шага" })} · ${seconds} с`,
     someFailed: (count) => n(count, { one: "сбой", few: "сбоя", many: "сбоев", other: "сбоя" }),
-    answeredBy: (names) => `ответили: ${names}`,
   },
   markdown: {
     copyCode: "Скопировать код",
@@ -337,5 +335,8 @@ export const ru: Texts = {
     offlineAbout: "Проверьте, что Perplexica запущена, и попробуйте ещё раз.",
   },
   receipts,
+  search,
+  collections,
+  patents,
   errors,
 };

@@ -2,6 +2,8 @@
 import { failureOf } from "../api/errors";
 import * as library from "../api/library";
 import { refreshThreadLists } from "../api/queries";
+import { forgetFilters, setFilters } from "../ask/filter-store";
+import { NO_FILTERS } from "../ask/filters";
 import { failureText } from "../i18n/failures";
 import { currentTexts } from "../i18n/language";
 import { toast } from "../ui/Toast";
@@ -15,11 +17,17 @@ export function renameThread(id: string, title: string): Promise<boolean> {
 }
 
 export function removeThread(id: string): Promise<boolean> {
-  return attempt(() => library.deleteThread(id));
+  return attempt(async () => {
+    await library.deleteThread(id);
+    setFilters(id, NO_FILTERS);
+  });
 }
 
 export function removeAllThreads(): Promise<boolean> {
-  return attempt(() => library.deleteAllThreads());
+  return attempt(async () => {
+    await library.deleteAllThreads();
+    forgetFilters();
+  });
 }
 
 /** Saves the thread as a file of the user's. */

@@ -5,11 +5,12 @@ import { changeProfile } from "../api/auth";
 import type { UiLanguage, User } from "../api/types";
 import { failureText } from "../i18n/failures";
 import { setLanguage, useLanguage, useTexts } from "../i18n/language";
+import { languageChoices } from "../i18n/names";
 import { Button } from "../ui/Button";
 import { SelectField, TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 import { toast } from "../ui/Toast";
-import { answerLanguages, timeZones, uiLanguages } from "./choices";
+import { timeZones, uiLanguages } from "./choices";
 import { Section } from "./Section";
 import styles from "./SettingsPage.module.css";
 
@@ -48,7 +49,7 @@ export function ProfileSection({ user }: { user: User }) {
           label={texts.settings.answerLanguage}
           value={answers}
           onChange={setAnswers}
-          options={[{ value: "", label: texts.settings.asAsked }, ...answerLanguages(language)]}
+          options={[{ value: "", label: texts.settings.asAsked }, ...languageChoices(language)]}
         />
         <SelectField
           label={texts.settings.timeZone}

@@ -1,4 +1,15 @@
-import { Keyboard, LibraryBig, LogOut, Monitor, Moon, Plus, Settings, Sun } from "lucide-react";
+import {
+  FolderOpen,
+  Keyboard,
+  LibraryBig,
+  Lightbulb,
+  LogOut,
+  Monitor,
+  Moon,
+  Plus,
+  Settings,
+  Sun,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import { leave, useSession } from "../account/session";
@@ -29,6 +40,8 @@ export function Navigation({ onShortcuts }: { onShortcuts: () => void }) {
       <div className={styles.links}>
         <NavLink href="/" icon={<Plus size={20} />} label={texts.nav.ask} />
         <NavLink href="/library" icon={<LibraryBig size={20} />} label={texts.nav.library} />
+        <NavLink href="/index" icon={<FolderOpen size={20} />} label={texts.collections.nav} />
+        <NavLink href="/patents" icon={<Lightbulb size={20} />} label={texts.patents.title} />
       </div>
       <div className={styles.foot}>
         <Menu

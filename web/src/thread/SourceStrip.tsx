@@ -1,6 +1,7 @@
 import { memo } from "react";
 import { siteName } from "../answer/links";
 import type { Source } from "../api/types";
+import { SourceIcon } from "../ask/source-icons";
 import { useTexts } from "../i18n/language";
 import { LetterTile } from "./LetterTile";
 import styles from "./SourceStrip.module.css";
@@ -43,6 +44,11 @@ export const SourceStrip = memo(function SourceStrip({
             <span className={styles.site}>
               <LetterTile name={siteName(source.url, texts.thread.local)} />
               <span className={styles.domain}>{siteName(source.url, texts.thread.local)}</span>
+              {source.kind !== "web" && source.kind !== "local" && (
+                <span className={styles.kind} title={texts.search.kinds[source.kind]?.name}>
+                  <SourceIcon kind={source.kind} size={13} />
+                </span>
+              )}
               <span className={styles.number}>{source.number}</span>
             </span>
           </button>

@@ -7,6 +7,8 @@ import { formatSeconds } from "../i18n/format";
 import { useLanguage, useTexts } from "../i18n/language";
 import { useLasting } from "../ui/lasting";
 import { Spinner } from "../ui/Spinner";
+import { ProviderList } from "./ProviderList";
+import { searchStatusOf } from "./provider-reports";
 import styles from "./StepList.module.css";
 import type { TurnView } from "./state";
 
@@ -90,6 +92,8 @@ function detailOf(step: Step): string {
 const StepRow = memo(function StepRow({ step }: { step: Step }) {
   const texts = useTexts();
   const language = useLanguage();
+  const search = step.kind === "search" ? searchStatusOf(step) : null;
+  const note = search ? search.note : step.note;
   return (
     <li className={styles.step} data-status={step.status}>
       <span className={styles.mark}>{markOf(step)}</span>
@@ -111,9 +115,10 @@ const StepRow = memo(function StepRow({ step }: { step: Step }) {
           </ul>
         )}
         {step.urls.length > 0 && <Pages urls={step.urls} />}
-        {step.note && (
-          <p className={styles.note} data-trouble={hasTrouble(step) || undefined} title={step.note}>
-            {step.note}
+        {search && search.providers.length > 0 && <ProviderList providers={search.providers} />}
+        {note && (
+          <p className={styles.note} data-trouble={hasTrouble(step) || undefined} title={note}>
+            {note}
           </p>
         )}
       </div>
@@ -146,10 +151,5 @@ function factsOf(step: Step, texts: Texts): string {
       step.kind === "read" ? texts.steps.pages(step.found) : texts.steps.results(step.found),
     );
   }
-  if (step.providers.length > 0) facts.push(texts.steps.answeredBy(namesOf(step.providers, texts)));
   return facts.join(" · ");
-}
-
-function namesOf(providers: string[], texts: Texts): string {
-  return providers.map((name) => (name === "local" ? texts.thread.local : name)).join(", ");
 }

@@ -2,12 +2,14 @@ import { ArrowDown, Ghost } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { failureOf } from "../api/errors";
 import { AskBox } from "../ask/AskBox";
+import { filtersOf, placeOf } from "../ask/filter-store";
 import { questionOf } from "../ask/start";
 import { failureText } from "../i18n/failures";
 import { useTexts } from "../i18n/language";
 import { toast } from "../ui/Toast";
 import { Announcer } from "./Announcer";
 import type { Asked, Conversation } from "./conversation";
+import { UNNAMED } from "./conversations";
 import { useFollowScroll } from "./follow-scroll";
 import { useHeightVariable, useScrolledPast } from "./page-metrics";
 import type { PanelView } from "./panel-view";
@@ -34,26 +36,30 @@ export function ThreadView({ conversation, state }: ThreadViewProps) {
   useHeightVariable(foot, page, "--foot");
   const { atBottom, jump } = useFollowScroll(column, (running?.answer ?? "") !== "");
   const panel = usePanel(state.turns);
+  const place = state.id === null ? UNNAMED : placeOf(state.id, state.incognito);
 
   const ask = useCallback(
     async (query: string, replaces: string | null): Promise<Asked> => {
-      const asked = await conversation.ask(questionOf(query, replaces));
+      const asked = await conversation.ask(questionOf(query, filtersOf(place), replaces));
       if (!asked.ok && asked.failure.code === "run_in_progress") {
         toast(`${failureText(texts, asked.failure)} ${texts.ask.kept}`, "failed");
         return asked;
       }
       return { ok: true }; // any other failure is shown with its question, in the thread
     },
-    [conversation, texts],
+    [conversation, place, texts],
   );
   const handlers = useMemo<TurnHandlers>(
     () => ({
       onAsk: (query, replaces) => void ask(query, replaces),
-      onRetry: (turn) => conversation.retry(turn.key, questionOf),
+      onRetry: (turn) =>
+        conversation.retry(turn.key, (query, replaces) =>
+          questionOf(query, filtersOf(place), replaces),
+        ),
       onReconnect: (turn) => void conversation.reconnect(turn.key),
       onPanel: panel.open,
     }),
-    [ask, conversation, panel.open],
+    [ask, conversation, panel.open, place],
   );
   useScrollToNewTurn(state.turns);
   const { id, title, pinned, incognito } = state;
@@ -98,7 +104,7 @@ export function ThreadView({ conversation, state }: ThreadViewProps) {
             {texts.thread.jump}
           </button>
         )}
-        <AskBox followUp running={running !== null} onStop={stop} onAsk={followUp} />
+        <AskBox followUp place={place} running={running !== null} onStop={stop} onAsk={followUp} />
       </div>
       {panel.turn && panel.view && (
         <TurnPanel

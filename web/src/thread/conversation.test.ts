@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { NO_FILTERS } from "../ask/filters";
 import { Conversation } from "./conversation";
 import { recallRuns } from "./incognito-runs";
 import type { Question } from "./state";
@@ -7,6 +8,7 @@ const question: Question = {
   query: "Why?",
   depth: "speed",
   sources: ["web"],
+  filters: NO_FILTERS,
   model: null,
   language: null,
   replaces: null,

@@ -111,6 +111,7 @@ export class Conversation {
       replaces: question.replaces,
       depth: question.depth,
       sources: question.sources,
+      filters: question.filters,
       model: question.model,
       language: question.language,
       incognito: this.#state.incognito,

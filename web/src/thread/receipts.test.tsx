@@ -291,7 +291,7 @@ describe("the route of an answer", () => {
       "c/d",
       "The model does not answer.",
       "searching, weigh up",
-      "what is sure to brave, Local index",
+      "what is sure to brave, Own documents",
       "site1.example",
       "Searching 1900 ms",
       "Searching 21.1 s",

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { NO_FILTERS } from "../ask/filters";
 import type { RunEvent } from "../api/events";
 import type { Claim, Source, Step, Thread, Turn } from "../api/types";
 import {
@@ -14,6 +15,7 @@ const question: Question = {
   query: "Why?",
   depth: "balanced",
   sources: ["web"],
+  filters: NO_FILTERS,
   model: null,
   language: null,
   replaces: null,

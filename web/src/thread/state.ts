@@ -5,6 +5,7 @@ import type { Connection } from "../api/run-stream";
 import type {
   Claim,
   Depth,
+  Filters,
   Route,
   Source,
   SourceKind,
@@ -19,6 +20,7 @@ export interface Question {
   query: string;
   depth: Depth;
   sources: SourceKind[];
+  filters: Filters;
   model: string | null;
   language: string | null;
   replaces: string | null;

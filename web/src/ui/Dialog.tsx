@@ -5,6 +5,7 @@ import { useTexts } from "../i18n/language";
 import { Button, IconButton } from "./Button";
 import styles from "./Dialog.module.css";
 import { TextField } from "./Field";
+import { returnFocus } from "./focus-return";
 
 interface DialogProps {
   open: boolean;
@@ -23,6 +24,10 @@ export function Dialog({ open, onClose, title, about, children }: DialogProps) {
         <Radix.Overlay className={styles.overlay} />
         <Radix.Content
           className={styles.content}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            returnFocus();
+          }}
           {...(about ? {} : { "aria-describedby": undefined })}
         >
           <div className={styles.head}>
@@ -41,9 +46,19 @@ export function Dialog({ open, onClose, title, about, children }: DialogProps) {
   );
 }
 
-/** The row of buttons at a dialog's end. */
-export function DialogActions({ children }: { children: ReactNode }) {
-  return <div className={styles.actions}>{children}</div>;
+/** The row of buttons at a dialog's end; `sticky` keeps it in sight where the dialog is long. */
+export function DialogActions({
+  sticky = false,
+  children,
+}: {
+  sticky?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <div className={styles.actions} data-sticky={sticky || undefined}>
+      {children}
+    </div>
+  );
 }
 
 interface ConfirmProps {

@@ -89,3 +89,47 @@ export function MenuChoice<T extends string>({
     </DropdownMenu.RadioGroup>
   );
 }
+
+interface MenuChecksProps<T extends string> {
+  label: string;
+  values: readonly T[];
+  onChange: (values: T[]) => void;
+  options: readonly { value: T; name: string; about?: string; icon?: ReactNode }[];
+}
+
+/** Any number of several; the menu stays open while they are chosen. */
+export function MenuChecks<T extends string>({
+  label,
+  values,
+  onChange,
+  options,
+}: MenuChecksProps<T>) {
+  return (
+    <DropdownMenu.Group aria-label={label}>
+      {options.map((option) => (
+        <DropdownMenu.CheckboxItem
+          key={option.value}
+          className={styles.choice}
+          checked={values.includes(option.value)}
+          onCheckedChange={(on) =>
+            onChange(
+              on ? [...values, option.value] : values.filter((value) => value !== option.value),
+            )
+          }
+          onSelect={(event) => event.preventDefault()}
+        >
+          <span className={styles.box}>
+            <DropdownMenu.ItemIndicator>
+              <Check size={13} strokeWidth={3} />
+            </DropdownMenu.ItemIndicator>
+          </span>
+          <span className={styles.choiceIcon}>{option.icon}</span>
+          <span className={styles.choiceText}>
+            <span>{option.name}</span>
+            {option.about && <span className={styles.about}>{option.about}</span>}
+          </span>
+        </DropdownMenu.CheckboxItem>
+      ))}
+    </DropdownMenu.Group>
+  );
+}

@@ -1,0 +1,12 @@
+/** Where documents are: an address on the web or a folder of the server. */
+import { readDomain } from "../ask/filters";
+
+/** What was typed as it is sent; an address may leave out its scheme. Null when it is neither. */
+export function readLocation(typed: string): string | null {
+  const text = typed.trim();
+  if (/^(?:\/|~\/|[a-z]:[\\/])/i.test(text)) return text;
+  if (/^https?:\/\//i.test(text)) return URL.canParse(text) ? text : null;
+  if (text.includes("://")) return null;
+  const [host = ""] = text.split("/");
+  return readDomain(host) === null || /\s/.test(text) ? null : `https://${text}`;
+}

@@ -1,0 +1,90 @@
+/** Russian texts about patent search. */
+import type { patents as en } from "./patents.en";
+import { counted, type Forms } from "./plural";
+
+const n = (count: number, forms: Forms): string => counted("ru", count, forms);
+
+const patentsForms: Forms = {
+  one: "патент",
+  few: "патента",
+  many: "патентов",
+  other: "патента",
+};
+
+export const patents: typeof en = {
+  title: "Патенты",
+  about:
+    "Опишите изобретение или спросите, кто что запатентовал. Вопрос превратится в запросы к патентным ведомствам.",
+  question: "Ваш вопрос или изобретение",
+  placeholder: "Велосипедный фонарь, который заряжается при торможении…",
+  followUp: "Уточните",
+  followUpPlaceholder: "Только выданные в Европе…",
+  search: "Искать",
+  searching: "Спрашиваем патентные ведомства",
+  again: "Новый поиск",
+  trail: "Вопросы этого поиска",
+  preview: {
+    show: "Показать, что уйдёт",
+    title: "Вот что будет отправлено",
+    about: "Сервер покинет только отмеченное.",
+    required: "Этот сервер ничего не отправляет патентным ведомствам, пока вы этого не увидите.",
+    to: (host) => `на ${host}`,
+    send: (count) =>
+      `Отправить ${n(count, { one: "запрос", few: "запроса", many: "запросов", other: "запроса" })}`,
+    none: "Отправлять нечего: из вопроса не вышло ни одного запроса. Опишите подробнее, о чём он.",
+    cancel: "Не отправлять",
+  },
+  concepts: "Понятия",
+  cpc: "Классы (CPC)",
+  found: (count) => n(count, patentsForms),
+  shown: (shown, all) => `${shown} из ${all}`,
+  table: "Сохранить таблицу",
+  formats: { csv: "CSV", xlsx: "Excel", md: "Markdown" },
+  asked: "Кого спросили",
+  narrow: "Сузить",
+  country: "Страна",
+  anyCountry: "Все",
+  status: "Статус",
+  anyStatus: "Все",
+  statuses: {
+    active: "Действует",
+    granted: "Выдан",
+    grant: "Выдан",
+    application: "Заявка",
+    pending: "На рассмотрении",
+    expired: "Истёк",
+    withdrawn: "Отозван",
+    abandoned: "Оставлен",
+    lapsed: "Прекращён",
+    revoked: "Аннулирован",
+  },
+  after: "Опубликован с",
+  before: "Опубликован по",
+  noneLeft: "Ни один не подходит",
+  noneLeftAbout: "Расширьте страну, статус или даты.",
+  widen: "Показать все",
+  nothing: "Эти источники ничего не нашли",
+  nothingAbout:
+    "О новизне это не говорит: источники охватывают разные страны и годы, а язык патентов необычен. Опишите другими словами или спросите специалиста.",
+  nothingFailed: "Часть источников не ответила, так что выводов можно сделать ещё меньше.",
+  caution: "Это список находок, а не юридическое заключение: чего здесь нет, может существовать.",
+  applicants: "Заявители",
+  inventors: "Изобретатели",
+  dates: {
+    priority_date: "Приоритет",
+    filing_date: "Подан",
+    publication_date: "Опубликован",
+    grant_date: "Выдан",
+  },
+  family: (count) => `Семейство: ${new Intl.NumberFormat("ru").format(count)}`,
+  pdf: "PDF",
+  summary: "Кратко",
+  more: "Показать больше",
+  less: "Свернуть",
+  by: (source) => `из ${source}`,
+  priorArt: "Другие публикации",
+  priorArtAbout: "Статьи, страницы и код, обнародованные раньше.",
+  absent: "На этом сервере недоступно",
+  absentAbout: "Эта версия сервера ещё не умеет искать патенты.",
+  forbidden: "Искать патенты здесь вам нельзя. Обратитесь к администратору.",
+};

@@ -1,0 +1,77 @@
+/** English texts about where is searched, what results must be like, and how providers did. */
+import { counted, type Forms } from "./plural";
+
+const n = (count: number, forms: Forms): string => counted("en", count, forms);
+
+export const search = {
+  kinds: {
+    web: { name: "Web", about: "Pages of the whole web" },
+    news: { name: "News", about: "Newspapers and agencies" },
+    academic: { name: "Academic", about: "Papers and preprints" },
+    discussions: { name: "Discussions", about: "Forums, questions and answers" },
+    sec: { name: "Filings", about: "Company filings with the SEC" },
+    patents: { name: "Patents", about: "Patents and applications" },
+    local: { name: "Own documents", about: "Folders, sites and feeds added here" },
+  },
+  noKinds: "No sources",
+  filters: {
+    open: "Filters",
+    openOn: (count: number) => `Filters: ${count} on`,
+    on: "Filters are on",
+    title: "Filters",
+    about: "What the sources of an answer must be like.",
+    apply: "Apply",
+    clear: "Clear filters",
+    domains: "Sites",
+    modes: { only: "Only these", without: "All but these" },
+    modeNames: {
+      only: (names: string) => `only ${names}`,
+      without: (names: string) => `without ${names}`,
+    },
+    addDomain: "Add a site",
+    domainsHint: (count: number, most: number) =>
+      `Subdomains count too. Enter adds it. ${count} of ${most}.`,
+    domainProblems: {
+      invalid: "This is no address of a site, like example.org.",
+      unfinished: "An ending is missing, as in example.org.",
+      too_many: "No more sites fit. Remove one first.",
+    },
+    remove: (name: string) => `Remove ${name}`,
+    recency: "Age",
+    anyTime: "Any",
+    recencies: {
+      hour: "Past hour",
+      day: "Past day",
+      week: "Past week",
+      month: "Past month",
+      year: "Past year",
+    },
+    after: "Published from",
+    before: "Published to",
+    wrongOrder: "The first date is later than the last.",
+    since: (date: string) => `from ${date}`,
+    until: (date: string) => `to ${date}`,
+    between: (from: string, to: string) => `${from} – ${to}`,
+    languages: "Languages",
+    anyLanguage: "Any",
+    addLanguage: "Add a language",
+    languagesFull: (most: number) => `No more than ${most}`,
+    country: "Country",
+    anyCountry: "Any",
+    safe: "Safe search",
+    safeAbout: "Leaves out adult content.",
+    unsafe: "safe search off",
+  },
+  providers: {
+    title: "Who was asked",
+    results: (count: number) => n(count, { one: "result", other: "results" }),
+    took: (seconds: string) => `${seconds} s`,
+    waited: (seconds: string) => `${seconds} s of it in the queue`,
+    cached: "from the cache",
+    failed: "did not answer",
+  },
+  andOthers: (names: string, count: number) => `${names} and ${count} more`,
+  citedBy: (count: number) => `cited ${n(count, { one: "time", other: "times" })}`,
+  points: (count: number) => n(count, { one: "point", other: "points" }),
+  updated: (date: string) => `Updated ${date}`,
+};
