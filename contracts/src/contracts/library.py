@@ -8,7 +8,7 @@ from kit.identity import Principal
 from pydantic import AwareDatetime, Field
 
 from contracts.model import Contract
-from contracts.search import SourceKind
+from contracts.search import ProviderReport, SourceKind
 
 Depth = Literal["speed", "balanced", "quality"]
 RunStatus = Literal["running", "completed", "failed", "stopped"]
@@ -27,6 +27,10 @@ class Source(Contract):
     provider: str = ""
     kind: SourceKind = "web"
     published: date | None = None
+    updated: date | None = None
+    authors: tuple[str, ...] = ()
+    venue: str | None = Field(default=None, description="the journal, forum or office")
+    cited_by: int | None = Field(default=None, description="citations or points, as told")
     origin: int | None = Field(
         default=None, description="smallest number among the sources of the same origin"
     )
@@ -46,6 +50,9 @@ class Step(Contract):
     urls: tuple[str, ...] = ()
     found: int | None = Field(default=None, description="results or pages found so far")
     providers: tuple[str, ...] = Field(default=(), description="who answered")
+    reports: tuple[ProviderReport, ...] = Field(
+        default=(), description="how each provider did that was asked; of a search"
+    )
     note: str | None = Field(default=None, description="why it failed, or what was decided")
     took_ms: int | None = None
 

@@ -11,6 +11,7 @@ describe("readEvent", () => {
       urls: [],
       found: null,
       providers: [],
+      reports: [],
       note: null,
       took_ms: null,
     });

@@ -15,6 +15,7 @@ const NO_STEP: Step = {
   urls: [],
   found: null,
   providers: [],
+  reports: [],
   note: null,
   took_ms: null,
 };
@@ -27,6 +28,10 @@ const NO_SOURCE: Source = {
   provider: "",
   kind: "web",
   published: null,
+  updated: null,
+  authors: [],
+  venue: null,
+  cited_by: null,
   origin: null,
   sha256: null,
   read_at: null,

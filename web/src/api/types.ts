@@ -20,28 +20,8 @@ export type RunState = ChatModel<"RunState">;
 export type Model = ChatModel<"Model">;
 export type ModelList = ChatModel<"ModelList">;
 
-/** What some providers tell of a page; older answers know none of it. */
-interface SourceDetails {
-  authors?: readonly string[] | null;
-  venue?: string | null;
-  /** Citations of a paper, points of a discussion. */
-  cited_by?: number | null;
-  updated?: string | null;
-}
-
-/** How one provider did in a search. */
-export interface ProviderReport {
-  provider: string;
-  ok: boolean;
-  results?: number;
-  took_ms?: number;
-  waited_ms?: number;
-  cached?: boolean;
-  error?: string | null;
-}
-
-export type Source = LibraryModel<"Source"> & SourceDetails;
-export type Step = LibraryModel<"Step"> & { reports?: readonly ProviderReport[] | null };
+export type Source = LibraryModel<"Source">;
+export type Step = LibraryModel<"Step">;
 export type Usage = LibraryModel<"Usage">;
 export type Claim = LibraryModel<"Claim">;
 export type Verdict = Claim["verdict"];

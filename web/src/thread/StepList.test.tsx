@@ -50,6 +50,7 @@ describe("a search", () => {
     urls: [],
     found: 9,
     providers: ["searxng", "local"],
+    reports: [],
     note: null,
     took_ms: 900,
   };
@@ -67,11 +68,19 @@ describe("a search", () => {
   }
 
   it("tells how each provider did, over all of its queries", () => {
+    const good = { ok: true, results: 2, waited_ms: 0, cached: false, error: null };
     const reports = [
-      { provider: "searxng", ok: true, results: 5, took_ms: 800, waited_ms: 300 },
-      { provider: "searxng", ok: true, results: 2, took_ms: 400 },
-      { provider: "openalex", ok: false, took_ms: 50, error: "too many requests" },
-      { provider: "local", ok: true, results: 2, cached: true, took_ms: 1 },
+      { ...good, provider: "searxng", results: 5, took_ms: 800, waited_ms: 300 },
+      { ...good, provider: "searxng", took_ms: 400 },
+      {
+        ...good,
+        provider: "openalex",
+        ok: false,
+        results: 0,
+        took_ms: 50,
+        error: "too many requests",
+      },
+      { ...good, provider: "local", cached: true, took_ms: 1 },
     ];
     expect(shown({ ...search, reports, note: "openalex: too many requests" })).toEqual([
       "searxng: 7 results · 0.8 s · 0.3 s of it in the queue",
@@ -99,6 +108,10 @@ describe("a source", () => {
     provider: "openalex",
     kind: "academic",
     published: null,
+    updated: null,
+    authors: [],
+    venue: null,
+    cited_by: null,
     origin: null,
     sha256: null,
     read_at: null,

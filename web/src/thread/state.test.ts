@@ -38,6 +38,10 @@ function source(number: number): Source {
     provider: "",
     kind: "web",
     published: null,
+    updated: null,
+    authors: [],
+    venue: null,
+    cited_by: null,
     origin: null,
     sha256: null,
     read_at: null,
@@ -68,6 +72,7 @@ function step(id: string, status: Step["status"]): Step {
     urls: [],
     found: null,
     providers: [],
+    reports: [],
     note: null,
     took_ms: null,
   };

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from contracts.search import ProviderReport, SearchRequest, SearchResponse, SourceKind
 from kit.deadline import remaining
@@ -9,11 +10,15 @@ from kit.identity import Principal
 
 from search_svc.asking.guard import Guard, Outcome
 from search_svc.asking.relay import ask_all, ask_in_relay
+from search_svc.filtering import keep_matching, narrows
 from search_svc.providers import Query
 from search_svc.ranking.fusion import fuse
 
 ANSWER_SHARE = 0.95
 """The share of the caller's time that providers get; the rest is for ranking and the way back."""
+
+OVER_FETCH = 2
+"""How much more is asked for where filters may take results away."""
 
 IN_TURN: frozenset[SourceKind] = frozenset({"web", "news"})
 """Kinds whose providers cover the same ground; those of others are asked all at once."""
@@ -43,7 +48,7 @@ class Search:
             text=request.query,
             principal=principal,
             language=request.language,
-            limit=request.max_results,
+            limit=request.max_results * (OVER_FETCH if narrows(request.filters) else 1),
             seconds=remaining(self._seconds) * ANSWER_SHARE,
             filters=request.filters,
             priority=request.priority,
@@ -53,9 +58,11 @@ class Search:
             *(self._ask(kind, query, no_cache=request.no_cache) for kind in kinds)
         )
         outcomes = [outcome for group in groups for outcome in group]
+        now = datetime.now(UTC)
+        lists = (keep_matching(one.results, request.filters, now) for one in outcomes)
         return SearchResponse(
             query=request.query,
-            results=fuse((outcome.results for outcome in outcomes), request.max_results),
+            results=fuse(lists, request.max_results),
             providers=tuple(self._report(request, outcomes)),
         )
 

@@ -277,6 +277,39 @@ export interface components {
             query: string;
         };
         /**
+         * ProviderReport
+         * @description How one provider did: who answered, who failed and why, in words a person can act on.
+         */
+        ProviderReport: {
+            /**
+             * Cached
+             * @default false
+             */
+            cached: boolean;
+            /** Error */
+            error?: string | null;
+            /** Ok */
+            ok: boolean;
+            /** Provider */
+            provider: string;
+            /**
+             * Results
+             * @default 0
+             */
+            results: number;
+            /**
+             * Took Ms
+             * @default 0
+             */
+            took_ms: number;
+            /**
+             * Waited Ms
+             * @description of these, in the queue
+             * @default 0
+             */
+            waited_ms: number;
+        };
+        /**
          * Route
          * @description The route receipt: how an answer came about.
          */
@@ -352,6 +385,16 @@ export interface components {
          */
         Source: {
             /**
+             * Authors
+             * @default []
+             */
+            authors: string[];
+            /**
+             * Cited By
+             * @description citations or points, as told
+             */
+            cited_by?: number | null;
+            /**
              * Kind
              * @default web
              * @enum {string}
@@ -385,8 +428,15 @@ export interface components {
             snippet: string;
             /** Title */
             title: string;
+            /** Updated */
+            updated?: string | null;
             /** Url */
             url: string;
+            /**
+             * Venue
+             * @description the journal, forum or office
+             */
+            venue?: string | null;
         };
         /**
          * Stage
@@ -431,6 +481,12 @@ export interface components {
              * @default []
              */
             queries: string[];
+            /**
+             * Reports
+             * @description how each provider did that was asked; of a search
+             * @default []
+             */
+            reports: components["schemas"]["ProviderReport"][];
             /**
              * Status
              * @enum {string}

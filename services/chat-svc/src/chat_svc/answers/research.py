@@ -25,6 +25,7 @@ from kit import deadline
 
 QUERY_CHARACTERS = 400
 PASSAGES_A_PAGE = 5
+MOST_REPORTS = 60
 INDEX = "local"
 
 
@@ -146,6 +147,7 @@ class Research:
             "status": "failed" if failed else "done",
             "found": found,
             "providers": tuple(dict.fromkeys(report.provider for report in reports if report.ok)),
+            "reports": tuple(reports[:MOST_REPORTS]),
             "note": "; ".join(dict.fromkeys(troubles)) or None,
             "took_ms": _since(began),
         }

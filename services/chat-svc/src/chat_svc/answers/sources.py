@@ -10,6 +10,7 @@ from kit.urls import canonical_url
 
 SNIPPET_CHARACTERS = 300
 TITLE_CHARACTERS = 200
+MOST_AUTHORS = 10
 
 
 @dataclass(slots=True)
@@ -107,6 +108,10 @@ def _source(number: int, result: SearchResult) -> Source:
         provider=result.provider,
         kind=result.kind,
         published=result.published,
+        updated=result.updated,
+        authors=result.authors[:MOST_AUTHORS],
+        venue=result.venue,
+        cited_by=result.cited_by,
     )
 
 
