@@ -93,9 +93,7 @@ async def test_scope_limits_keys(served, callers):
         assert error["error"]["code"] == "scope_missing"
 
 
-@pytest.mark.parametrize(
-    "body", [{}, {"query": ""}, {"query": "x" * 2001}, {"query": "x", "max_results": 0}]
-)
+@pytest.mark.parametrize("body", [{}, {"query": 1}, {"query": "x", "max_results": 0}])
 async def test_malformed_searches(served, callers, body):
     await served.json("POST", "/api/v1/search", headers=callers.owner, body=body, status=422)
 

@@ -10,6 +10,7 @@ from contracts.search import (
     SearchRequest,
     SearchResponse,
 )
+from contracts.search_api import PublicResponse, PublicSearch
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import PlainTextResponse
 from kit.identity import Principal
@@ -43,9 +44,9 @@ async def read_pages(
 
 
 @router.post("/api/v1/search")
-async def search(body: SearchRequest, service: Service, caller: Searcher) -> SearchResponse:
+async def search(body: PublicSearch, service: Service, caller: Searcher) -> PublicResponse:
     """Search the web and the local index; a failed provider is in the answer, not an error."""
-    return await service.search.run(caller, body)
+    return await service.public.run(caller, body)
 
 
 @router.get("/api/v1/search/index")

@@ -9,6 +9,7 @@ from search_svc.indexing.indexer import Indexer
 from search_svc.indexing.runs import CollectionWriter, Holder
 from search_svc.jobs import IndexJobs
 from search_svc.pages import Pages
+from search_svc.public.service import PublicSearcher
 from search_svc.repository import IndexRepository, StoredDocument
 from search_svc.searching import Search
 
@@ -42,6 +43,7 @@ class SearchService:
     def __init__(self, search: Search, pages: Pages, indexer: Indexer, jobs: IndexJobs) -> None:
         self.search = search
         self.pages = pages
+        self.public = PublicSearcher(search, pages)
         self.jobs = jobs
         self._indexer = indexer
 

@@ -1,0 +1,1 @@
+"""The public search API: what its clients send and get."""
