@@ -139,17 +139,27 @@ class ReadResponse(Contract):
     failures: tuple[ReadFailure, ...] = ()
 
 
+CollectionScope = Literal["user", "organisation", "everyone"]
+
+
 class Collection(Contract):
-    """A folder, site or single page of the local index."""
+    """A folder, site or single page of the local index, as its reader sees it."""
 
     id: str
+    kind: Literal["folder", "site", "page"]
     location: str = Field(description="folder path or URL that was added")
     title: str
+    scope: CollectionScope = Field(description="whose searches look into it")
     documents: int
     passages: int
     updated_at: datetime
     state: Literal["indexing", "ready", "failed"] = "ready"
     error: str | None = Field(default=None, description="why the last run failed, in words")
+    refresh_seconds: int | None = Field(
+        default=None, description="how old it may become before it is read again; null: for ever"
+    )
+    next_refresh_at: datetime | None = None
+    may_change: bool = Field(default=False, description="whether the caller may change it")
 
 
 class CollectionPage(Contract):

@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from contracts.search import ReadRequest, SearchClient, SearchRequest
@@ -13,6 +14,9 @@ from kit.testing.searxng_server import SearXNGServer, result
 from kit.testing.websites import Reply, Website
 from search_svc import pages
 from search_svc.indexing.cli import run
+from search_svc.indexing.runs import CollectionWriter
+from search_svc.models import collections
+from sqlalchemy import update
 
 INDEX = "/api/v1/search/index"
 
@@ -219,7 +223,7 @@ async def test_documents_of_the_index_are_shown_and_read(served, callers, intern
 async def test_an_organisations_index_is_its_own(served, callers, internal, site):
     page = "<html><head><title>Wiki</title></head><body><main><p>{}</p></main></body></html>"
     site.page("/", page.format("The gyrfalcon project starts in May and ends in June."))
-    where = {"location": site.url("/")}
+    where = {"location": site.url("/"), "scope": "organisation"}
     refused = await served.json("POST", INDEX, headers=callers.stranger, body=where, status=403)
     assert refused["error"]["code"] == "index_not_yours"
     made = await served.json("POST", INDEX, headers=callers.owner, body=where, status=202)
@@ -241,6 +245,85 @@ async def test_an_organisations_index_is_its_own(served, callers, internal, site
     found = await served.json("POST", "/api/v1/search", headers=callers.owner, body=body)
     assert found["results"] == []
     await served.json("DELETE", path, headers=callers.owner, status=404)
+    await idle(served)
+
+
+async def test_what_one_adds_for_oneself_is_ones_own(served, callers, site):
+    site.page("/mine/", "<html><body><main><p>The quetzal plan is a secret.</p></main></html>")
+    where = {"location": site.url("/mine/"), "title": "  Mine ", "refresh_seconds": 86_400}
+    made = await served.json("POST", INDEX, headers=callers.stranger, body=where, status=202)
+    assert (made["scope"], made["title"], made["may_change"]) == ("user", "Mine", True)
+    await idle(served)
+    body = {"query": "quetzal plan", "sources": ["local"]}
+    path = f"{INDEX}/{made['id']}"
+    for caller, sees in [(callers.stranger, 1), (callers.owner, 0), (callers.outsider, 0)]:
+        found = await served.json("POST", "/api/v1/search", headers=caller, body=body)
+        assert len(found["results"]) == sees
+    for caller in (callers.owner, callers.outsider):
+        await served.json("PATCH", path, headers=caller, body={"title": "x"}, status=404)
+        await served.json("POST", path + "/refresh", headers=caller, status=404)
+        await served.json("DELETE", path, headers=caller, status=404)
+    await served.json("DELETE", path, headers=callers.stranger, status=204)
+    await idle(served)
+
+
+async def test_a_collection_is_changed_and_read_again(served, callers, site):
+    site.page("/again/", "<html><body><main><p>Okapi live in forests.</p></main></html>")
+    where = {"location": site.url("/again/")}
+    made = await served.json("POST", INDEX, headers=callers.owner, body=where, status=202)
+    assert (made["scope"], made["kind"], made["refresh_seconds"]) == ("organisation", "site", None)
+    await idle(served)
+    path = f"{INDEX}/{made['id']}"
+    change = {"title": "Forests", "refresh_seconds": 7200}
+    changed = await served.json("PATCH", path, headers=callers.owner, body=change)
+    assert (changed["title"], changed["refresh_seconds"]) == ("Forests", 7200)
+    assert changed["next_refresh_at"] > changed["updated_at"]
+    kept = await served.json("PATCH", path, headers=callers.owner, body={"refresh_seconds": None})
+    assert (kept["title"], kept["next_refresh_at"]) == ("Forests", None)
+    for wrong in ({"title": " "}, {"refresh_seconds": 60}):
+        await served.json("PATCH", path, headers=callers.owner, body=wrong, status=422)
+    await served.json("PATCH", path, headers=callers.stranger, body=change, status=403)
+    await served.json("POST", path + "/refresh", headers=callers.stranger, status=403)
+
+    site.page("/again/", "<html><body><main><p>Okapi live in forests of Congo.</p></main></html>")
+    again = await served.json("POST", path + "/refresh", headers=callers.owner, status=202)
+    assert again["state"] == "indexing"
+    await idle(served)
+    body = {"query": "okapi forests Congo", "sources": ["local"]}
+    found = await served.json("POST", "/api/v1/search", headers=callers.owner, body=body)
+    assert "Congo" in found["results"][0]["snippet"]
+    await served.json("DELETE", path, headers=callers.owner, status=204)
+    await idle(served)
+
+
+async def test_what_is_older_than_it_may_be_is_read_again(served, callers, site):
+    site.page("/due/", "<html><body><main><p>Saola are rare.</p></main></html>")
+    where = {"location": site.url("/due/"), "refresh_seconds": 3600}
+    made = await served.json("POST", INDEX, headers=callers.owner, body=where, status=202)
+    await idle(served)
+    database = served.runtime.database
+    async with database.session() as session:
+        assert await CollectionWriter(session).want_due_again() == 0
+        old = datetime.now(UTC) - timedelta(seconds=3700)
+        of_it = collections.c.id == made["id"]
+        await session.execute(update(collections).where(of_it).values(updated_at=old))
+        assert await CollectionWriter(session).want_due_again() == 1
+        assert await CollectionWriter(session).want_due_again() == 0
+        assert (made["id"], where["location"], "indexing") in await CollectionWriter(
+            session
+        ).unfinished()
+    await served.json("DELETE", f"{INDEX}/{made['id']}", headers=callers.owner, status=204)
+    await idle(served)
+
+
+async def test_one_may_have_so_many_of_ones_own(serve_search, callers, site):
+    served = await serve_search(index_own_collections=1)
+    for number, status in ((1, 202), (2, 409)):
+        where = {"location": site.url(f"/few/{number}"), "scope": "user"}
+        answer = await served.json(
+            "POST", INDEX, headers=callers.outsider, body=where, status=status
+        )
+    assert answer["error"]["code"] == "too_many_collections"
     await idle(served)
 
 

@@ -23,11 +23,11 @@ from search_svc.providers.exa import Exa
 from search_svc.providers.hacker_news import HackerNews
 from search_svc.providers.openalex import OpenAlex
 from search_svc.providers.pubmed import PubMed
-from search_svc.providers.reddit import Reddit
 from search_svc.providers.registry import outside_providers
 from search_svc.providers.searxng_pool import Pool
 from search_svc.providers.semantic_scholar import SemanticScholar
 from search_svc.providers.serper import Serper
+from search_svc.providers.site_search import google_patents, reddit
 from search_svc.providers.stack_exchange import StackExchange
 from search_svc.providers.tavily import Tavily
 from search_svc.providers.wikipedia import Wikipedia
@@ -571,18 +571,32 @@ class Through:
 
     async def search(self, query: Query) -> Found:
         self.queries.append(query)
-        urls = ("https://www.reddit.com/r/x/1", "https://other.example/")
+        urls = (
+            "https://www.reddit.com/r/x/1",
+            "https://other.example/?reddit.com",
+            "https://patents.google.com/patent/US1A/en",
+        )
         rows = (SearchResult(url=url, title="T", provider=self.name) for url in urls)
         return Found(tuple(rows))
 
 
-async def test_reddit_is_found_through_another():
+@pytest.mark.parametrize(
+    ("make", "domain", "kind"),
+    [
+        (reddit, "reddit.com", "discussions"),
+        (google_patents, "patents.google.com", "patents"),
+    ],
+)
+async def test_one_site_is_found_through_another(make, domain, kind):
     through = Through()
-    found = await Reddit(through).search(ask())
-    assert through.queries[0].filters.domains == ("reddit.com",)
-    assert [(one.kind, one.provider) for one in found.results] == [("discussions", "reddit")]
-    elsewhere = ask(filters=Filters(domains=("a.example",)))
-    assert (await Reddit(through).search(elsewhere)).results == ()
+    site = make(through)
+    found = await site.search(ask())
+    assert through.queries[0].filters.domains == (domain,)
+    assert [(one.kind, one.provider) for one in found.results] == [(kind, site.name)]
+    for domains in (("a.example",), (f"-{domain}",)):
+        elsewhere = ask(filters=Filters(domains=domains))
+        assert (await site.search(elsewhere)).results == ()
+    assert len(through.queries) == 1
 
 
 def names(settings: SearchSettings, kind: str, pool: Pool | None = None) -> list[str]:

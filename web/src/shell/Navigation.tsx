@@ -2,7 +2,6 @@ import {
   FolderOpen,
   Keyboard,
   LibraryBig,
-  Lightbulb,
   LogOut,
   Monitor,
   Moon,
@@ -41,7 +40,6 @@ export function Navigation({ onShortcuts }: { onShortcuts: () => void }) {
         <NavLink href="/" icon={<Plus size={20} />} label={texts.nav.ask} />
         <NavLink href="/library" icon={<LibraryBig size={20} />} label={texts.nav.library} />
         <NavLink href="/index" icon={<FolderOpen size={20} />} label={texts.collections.nav} />
-        <NavLink href="/patents" icon={<Lightbulb size={20} />} label={texts.patents.title} />
       </div>
       <div className={styles.foot}>
         <Menu

@@ -55,6 +55,7 @@ async def start(service: Service[SearchSettings]) -> AsyncIterator[SearchService
             Pages(PageReader(fetcher, extractor), runtime.database, settings.read_seconds),
             indexer,
             jobs,
+            own_collections=settings.index_own_collections,
         )
 
 

@@ -16,7 +16,7 @@ from fastapi.responses import PlainTextResponse
 from kit.identity import Principal
 from kit.web.dependencies import Caller, CallingService, Session, core_of, require_scope
 
-from search_svc.schemas import NewLocation
+from search_svc.schemas import CollectionPatch, NewLocation
 from search_svc.service import SearchService
 
 router = APIRouter()
@@ -60,7 +60,30 @@ async def add_location(
     body: NewLocation, service: Service, caller: Governor, session: Session
 ) -> Collection:
     """Start to index a site or page; its state is in the list."""
-    return await service.add_location(session, caller, str(body.location))
+    return await service.add_location(session, caller, body)
+
+
+@router.patch("/api/v1/search/index/{collection_id}")
+async def change_collection(
+    collection_id: str,
+    body: CollectionPatch,
+    service: Service,
+    caller: Governor,
+    session: Session,
+) -> Collection:
+    """Change a collection's title or how fresh it is kept."""
+    return await service.change(session, caller, collection_id, body)
+
+
+@router.post("/api/v1/search/index/{collection_id}/refresh", status_code=202)
+async def refresh_collection(
+    collection_id: str, service: Service, caller: Governor, session: Session
+) -> Collection:
+    """Read a collection again; what did not change is kept."""
+    collection = await service.refresh(session, caller, collection_id)
+    await session.commit()
+    service.jobs.index(collection_id, collection.location)
+    return collection
 
 
 @router.delete("/api/v1/search/index/{collection_id}", status_code=204)

@@ -77,10 +77,15 @@ class IndexJobs:
                 self._resume(collection_id, location, state)
 
     async def _resume_again_and_again(self, docs: Path | None) -> None:
-        """Go on with what a replica left that died, or that stopped when all others had started."""
+        """Go on with what a replica left that died, or that stopped when all others had started.
+
+        What has become older than it may be is read again too.
+        """
         while True:
             await asyncio.sleep(RESUME_SECONDS)
             try:
+                async with self._database.session() as session:
+                    await CollectionWriter(session).want_due_again()
                 for collection_id, location, state in await self._unfinished():
                     if state == "removing" or is_url(location) or location == str(docs):
                         self._resume(collection_id, location, state)

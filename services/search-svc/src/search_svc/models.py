@@ -39,12 +39,14 @@ collections = sa.Table(
     sa.Column("lease_id", sa.Uuid(as_uuid=False)),
     sa.Column("lease_until", sa.DateTime(timezone=True)),
     sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("refresh_seconds", sa.Integer),
     sa.UniqueConstraint(
         "location", "owner_id", "organisation_id", postgresql_nulls_not_distinct=True
     ),
 )
 """A folder, site or page that was added. Without owner and organisation all of the install see it.
 
+`refresh_seconds` is how old it may become before it is read again; without, that is never.
 `run_id` names the indexing run that is under way or was cut off; the lease says who works on it.
 """
 

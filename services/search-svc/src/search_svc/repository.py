@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from contracts.search import Collection
@@ -12,11 +12,14 @@ from kit.ids import is_id
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from search_svc.indexing.runs import NEXT_REFRESH
 from search_svc.models import collections, documents, lexemes, passages
 from search_svc.ranking.bm25 import Statistics
 
 DOCUMENT_PATH = "/api/v1/search/documents/"
 """Where the text of a document without a public address is shown; its id follows."""
+
+GOVERNING = frozenset({"owner", "admin"})
 
 MATCHES_LOOKED_AT = 3000
 """Beyond so many matching passages the question is too broad to rank all of them in time."""
@@ -79,8 +82,8 @@ VISIBLE = sa.and_(
 )
 """The collections somebody may see: the install's, their organisation's, their own."""
 
-MANAGED = sa.and_(VISIBLE, _UNOWNED, _OF_ORGANISATION)
-"""The collections an organisation's owner may change; the local user may change all visible."""
+_OWN = collections.c.owner_id == sa.bindparam("caller", type_=sa.Text)
+_MANAGED = sa.and_(_UNOWNED, _OF_ORGANISATION)
 
 # Statements of the hot path are built once: building one costs as much as running it.
 _TOTALS = sa.select(
@@ -148,8 +151,7 @@ class IndexRepository:
     async def collections(self) -> tuple[Collection, ...]:
         """Give the collections, the latest change first."""
         rows = await self._session.execute(
-            sa.select(collections).where(VISIBLE).order_by(collections.c.updated_at.desc()),
-            self._who,
+            self._shown().order_by(collections.c.updated_at.desc()), self._who
         )
         return tuple(as_collection(row) for row in rows.mappings())
 
@@ -158,19 +160,24 @@ class IndexRepository:
         if not is_id(collection_id):
             return None
         found = await self._session.execute(
-            sa.select(collections).where(VISIBLE, collections.c.id == collection_id), self._who
+            self._shown().where(collections.c.id == collection_id), self._who
         )
         row = found.mappings().first()
         return as_collection(row) if row else None
 
-    async def may_change(self, collection_id: str) -> bool:
-        """Say whether the collection is one that the caller's role may govern."""
-        governed = VISIBLE if self._principal.kind == "local" else MANAGED
-        found = await self._session.scalar(
-            sa.select(collections.c.id).where(governed, collections.c.id == collection_id),
-            self._who,
-        )
-        return found is not None
+    def _shown(self) -> sa.Select[Any]:
+        """Select what the caller may see, with whether it may be changed.
+
+        Their own; with a right to govern, their organisation's; the local user all.
+        """
+        principal, may_change = self._principal, _OWN
+        if governs(principal):
+            may_change = sa.true() if principal.kind == "local" else sa.or_(_OWN, _MANAGED)
+        return sa.select(
+            collections,
+            NEXT_REFRESH.label("next_refresh_at"),
+            sa.func.coalesce(may_change, sa.false()).label("may_change"),
+        ).where(VISIBLE)
 
     async def document(self, document_id: str) -> StoredDocument | None:
         """Give a document's stored text."""
@@ -236,11 +243,32 @@ def as_collection(row: Any) -> Collection:
     """Give the contract's form of a row of `collections`."""
     return Collection(
         id=str(row["id"]),
+        kind=_kind_of(row["location"]),
         location=row["location"],
         title=row["title"],
+        scope="user"
+        if row["owner_id"]
+        else "organisation"
+        if row["organisation_id"]
+        else "everyone",
         documents=row["documents"],
         passages=row["passages"],
         updated_at=row["updated_at"],
         state=row["state"],
         error=row["error"],
+        refresh_seconds=row["refresh_seconds"],
+        next_refresh_at=row["next_refresh_at"],
+        may_change=row["may_change"],
     )
+
+
+def governs(principal: Principal) -> bool:
+    """Owners and admins of an organisation, and the one user of a single-user install."""
+    belongs = principal.kind == "local" or principal.organisation_id is not None
+    return belongs and principal.role in GOVERNING
+
+
+def _kind_of(location: str) -> Literal["folder", "site", "page"]:
+    if not location.startswith(("http://", "https://")):
+        return "folder"
+    return "site" if location.endswith("/") else "page"

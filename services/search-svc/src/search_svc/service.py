@@ -1,7 +1,7 @@
 """The rules of the local index: who may see it and who may change it."""
 
-from contracts.search import Collection, CollectionPage
-from kit.errors import Forbidden, NotFound
+from contracts.search import Collection, CollectionPage, CollectionScope
+from kit.errors import Conflict, Forbidden, NotFound
 from kit.identity import Principal
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,10 +10,9 @@ from search_svc.indexing.runs import CollectionWriter, Holder
 from search_svc.jobs import IndexJobs
 from search_svc.pages import Pages
 from search_svc.public.service import PublicSearcher
-from search_svc.repository import IndexRepository, StoredDocument
+from search_svc.repository import IndexRepository, StoredDocument, governs
+from search_svc.schemas import CollectionPatch, NewLocation
 from search_svc.searching import Search
-
-GOVERNING = frozenset({"owner", "admin"})
 
 
 class CollectionNotFound(NotFound):
@@ -37,15 +36,30 @@ class IndexNotYours(Forbidden):
     message = "Only an owner or admin may change the index."
 
 
+class TooManyCollections(Conflict):
+    """The caller has as many collections as one may have."""
+
+    code = "too_many_collections"
+
+
 class SearchService:
     """Everything search-svc does; `search` and `pages` never raise for what lies outside."""
 
-    def __init__(self, search: Search, pages: Pages, indexer: Indexer, jobs: IndexJobs) -> None:
+    def __init__(
+        self,
+        search: Search,
+        pages: Pages,
+        indexer: Indexer,
+        jobs: IndexJobs,
+        *,
+        own_collections: int,
+    ) -> None:
         self.search = search
         self.pages = pages
         self.public = PublicSearcher(search, pages)
         self.jobs = jobs
         self._indexer = indexer
+        self._own_collections = own_collections
 
     async def collections(self, session: AsyncSession, principal: Principal) -> CollectionPage:
         """Give what the caller's local index holds."""
@@ -61,34 +75,75 @@ class SearchService:
         return found
 
     async def add_location(
-        self, session: AsyncSession, principal: Principal, location: str
+        self, session: AsyncSession, principal: Principal, new: NewLocation
     ) -> Collection:
-        """Start to index a site or page for the caller's organisation; raises IndexNotYours."""
-        if not _governs(principal):
-            raise IndexNotYours
-        collection_id = await self._indexer.add(location, _holder(principal))
+        """Start to index a site or page; raises IndexNotYours, TooManyCollections."""
+        location, holder = str(new.location), _holder(principal, new.scope)
+        if holder.owner_id is not None:
+            count = await CollectionWriter(session).count_of(holder.owner_id)
+            if count >= self._own_collections:
+                raise TooManyCollections(f"One may have {self._own_collections} of one's own.")
+        collection_id = await self._indexer.add(location, holder, new.title, new.refresh_seconds)
         self.jobs.index(collection_id, location)
+        return await self._find(session, principal, collection_id)
+
+    async def change(
+        self,
+        session: AsyncSession,
+        principal: Principal,
+        collection_id: str,
+        patch: CollectionPatch,
+    ) -> Collection:
+        """Change a collection; raises CollectionNotFound, IndexNotYours."""
+        await self._find_own(session, principal, collection_id)
+        values = patch.model_dump(exclude_unset=True)
+        if values.get("title", "") is None:
+            del values["title"]
+        if values:
+            await CollectionWriter(session).change(collection_id, values)
+        return await self._find(session, principal, collection_id)
+
+    async def refresh(
+        self, session: AsyncSession, principal: Principal, collection_id: str
+    ) -> Collection:
+        """Have a collection read again; what did not change is kept."""
+        await self._find_own(session, principal, collection_id)
+        await CollectionWriter(session).want_again(collection_id)
+        return await self._find(session, principal, collection_id)
+
+    async def remove(self, session: AsyncSession, principal: Principal, collection_id: str) -> None:
+        """Take a collection out of sight at once and delete it; raises what fits."""
+        await self._find_own(session, principal, collection_id)
+        await CollectionWriter(session).hide(collection_id)
+
+    async def _find(
+        self, session: AsyncSession, principal: Principal, collection_id: str
+    ) -> Collection:
         found = await IndexRepository(session, principal).collection(collection_id)
         if found is None:
             raise CollectionNotFound
         return found
 
-    async def remove(self, session: AsyncSession, principal: Principal, collection_id: str) -> None:
-        """Take a collection out of sight at once and delete it; raises what fits."""
-        repository = IndexRepository(session, principal)
-        if await repository.collection(collection_id) is None:
-            raise CollectionNotFound
-        if not _governs(principal) or not await repository.may_change(collection_id):
+    async def _find_own(
+        self, session: AsyncSession, principal: Principal, collection_id: str
+    ) -> Collection:
+        found = await self._find(session, principal, collection_id)
+        if not found.may_change:
             raise IndexNotYours
-        await CollectionWriter(session).hide(collection_id)
+        return found
 
 
-def _governs(principal: Principal) -> bool:
-    """Owners and admins of an organisation, and the one user of a single-user install."""
-    belongs = principal.kind == "local" or principal.organisation_id is not None
-    return belongs and principal.role in GOVERNING
+def _holder(principal: Principal, scope: CollectionScope | None) -> Holder:
+    """What the local user adds is everyone's; others choose between theirs and the organisation's.
 
-
-def _holder(principal: Principal) -> Holder:
-    """What an owner adds is the organisation's; what the local user adds is everyone's."""
+    Raises IndexNotYours for who may not govern an organisation.
+    """
+    if principal.kind == "local":
+        return Holder()
+    if scope is None:
+        scope = "organisation" if governs(principal) else "user"
+    if scope == "user":
+        return Holder(owner_id=principal.user_id)
+    if not governs(principal):
+        raise IndexNotYours
     return Holder(organisation_id=principal.organisation_id)

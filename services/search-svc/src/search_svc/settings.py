@@ -64,6 +64,10 @@ class SearchSettings(Settings):
         default=2000, ge=1, description="pages taken from one site that is added to the index"
     )
 
+    index_own_collections: int = Field(
+        default=20, ge=0, description="sites and pages that one user may add for themselves"
+    )
+
     index_page_delay: float = Field(
         default=0.3, ge=0, description="seconds between two pages of a site that is indexed"
     )

@@ -48,11 +48,17 @@ class Indexer:
         self._manners = manners or Manners()
         self._embedder = embedder
 
-    async def add(self, location: str, holder: Holder, title: str | None = None) -> str:
+    async def add(
+        self,
+        location: str,
+        holder: Holder,
+        title: str | None = None,
+        refresh_seconds: int | None = None,
+    ) -> str:
         """Make the collection of a location, or find it; give its id. Nothing is read yet."""
         async with self._database.session() as session:
             return await CollectionWriter(session).ensure_collection(
-                location, title or title_of(location), holder
+                location, title or title_of(location), holder, refresh_seconds
             )
 
     async def index(

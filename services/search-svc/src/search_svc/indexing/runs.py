@@ -1,5 +1,6 @@
 """Who works on which collection: runs that survive being cut off, leases that keep others out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +16,11 @@ LEASE_END = sa.func.now() + LEASE
 """By the database's clock, which is one for all replicas."""
 FREE = sa.or_(collections.c.lease_until.is_(None), collections.c.lease_until < sa.func.now())
 HEARTBEAT_SECONDS = 8.0
+_SETTLED = collections.c.state.in_(["ready", "failed"])
+NEXT_REFRESH = collections.c.updated_at + collections.c.refresh_seconds * sa.text(
+    "interval '1 second'"
+)
+"""Null where it is never to be read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,9 @@ class CollectionWriter:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def ensure_collection(self, location: str, title: str, holder: Holder) -> str:
+    async def ensure_collection(
+        self, location: str, title: str, holder: Holder, refresh_seconds: int | None = None
+    ) -> str:
         """Give the id of the holder's collection for this location; make it if it is new."""
         row = {
             "id": new_id(),
@@ -51,6 +59,7 @@ class CollectionWriter:
             "organisation_id": holder.organisation_id,
             "state": "indexing",
             "updated_at": _now(),
+            "refresh_seconds": refresh_seconds,
         }
         made = insert(collections).values(row)
         found = await self._session.scalar(
@@ -119,6 +128,40 @@ class CollectionWriter:
             .where(collections.c.id == collection_id)
             .values(state="removing", location=f"removed:{collection_id}", lease_id=None)
         )
+
+    async def change(self, collection_id: str, values: Mapping[str, str | int | None]) -> None:
+        """Change a title or how fresh it is kept."""
+        await self._session.execute(
+            sa.update(collections).where(collections.c.id == collection_id).values(values)
+        )
+
+    async def want_again(self, collection_id: str) -> None:
+        """Have a collection read again, unless that is under way."""
+        await self._session.execute(
+            sa.update(collections)
+            .where(collections.c.id == collection_id, _SETTLED)
+            .values(state="indexing")
+        )
+
+    async def want_due_again(self) -> int:
+        """Have those read again that are older than they may be; give how many."""
+        due = (
+            sa.select(collections.c.id)
+            .where(_SETTLED, FREE, sa.func.now() > NEXT_REFRESH)
+            .with_for_update(skip_locked=True)
+        )
+        wanted = await self._session.scalars(
+            sa.update(collections)
+            .where(collections.c.id.in_(due))
+            .values(state="indexing")
+            .returning(collections.c.id)
+        )
+        return len(wanted.all())
+
+    async def count_of(self, owner_id: str) -> int:
+        """Give how many collections are a user's own."""
+        counted = sa.select(sa.func.count()).where(collections.c.owner_id == owner_id)
+        return int(await self._session.scalar(counted) or 0)
 
     async def unfinished(self) -> list[tuple[str, str, str]]:
         """Give id, location and state of the collections with work that nobody does now."""

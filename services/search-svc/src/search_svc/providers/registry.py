@@ -14,11 +14,11 @@ from search_svc.providers.exa import Exa
 from search_svc.providers.hacker_news import HackerNews
 from search_svc.providers.openalex import OpenAlex
 from search_svc.providers.pubmed import PubMed
-from search_svc.providers.reddit import Reddit
 from search_svc.providers.searxng import CATEGORIES, SearXNG
 from search_svc.providers.searxng_pool import Pool
 from search_svc.providers.semantic_scholar import SemanticScholar
 from search_svc.providers.serper import Serper
+from search_svc.providers.site_search import google_patents, reddit
 from search_svc.providers.stack_exchange import StackExchange
 from search_svc.providers.tavily import Tavily
 from search_svc.providers.wikipedia import Wikipedia
@@ -44,7 +44,8 @@ def outside_providers(
         PubMed(http, contact),
         HackerNews(http),
         StackExchange(http),
-        Reddit(web[0]),
+        reddit(web[0]),
+        google_patents(web[0]),
         Edgar(http, contact),
         *(SearXNG(pool, http, kind) for kind in CATEGORIES if pool and kind != "news"),
     ]
