@@ -22,8 +22,8 @@ WORDS = {
         "wrong": "This is no address of a site",
         "documents": "Own documents",
         "add": "Add",
-        "where": "Address or folder",
-        "nowhere": "This is neither an address nor a folder.",
+        "where": "Address",
+        "nowhere": "This is no address on the web.",
     },
     "ru": {
         "sources": "Источники: Интернет, Свои документы",
@@ -37,8 +37,8 @@ WORDS = {
         "wrong": "Это не адрес сайта.",
         "documents": "Свои документы",
         "add": "Добавить",
-        "where": "Адрес или папка",
-        "nowhere": "Это не адрес и не папка.",
+        "where": "Адрес",
+        "nowhere": "Это не адрес в интернете.",
     },
 }
 

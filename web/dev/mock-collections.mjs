@@ -45,7 +45,7 @@ const SEEDS = [
     next_refresh_at: null,
   },
   {
-    kind: "feed",
+    kind: "site",
     title: "arXiv: information retrieval",
     location: "https://export.arxiv.org/rss/cs.IR",
     scope: "everyone",

@@ -1,11 +1,11 @@
 /** search-svc: the documents of one's own that are searched. */
 import { call } from "./client";
 
-export type CollectionKind = "folder" | "site" | "feed" | "page";
+export type CollectionKind = "folder" | "site" | "page";
 export type CollectionScope = "user" | "organisation" | "everyone";
 export type CollectionState = "indexing" | "ready" | "failed" | "waiting";
 
-/** A folder, site, feed or page, and how its reading went. */
+/** A folder, site or page, and how its reading went. */
 export interface Collection {
   id: string;
   kind: CollectionKind;

@@ -14,7 +14,7 @@ import { reload } from "./collection-actions";
 import { DAILY, freshnessChoices, secondsOf } from "./freshness";
 import { readLocation } from "./location";
 
-/** Adds a folder, site, feed or page. */
+/** Adds a site or page. */
 export function AddDialog({ onClose }: { onClose: () => void }) {
   const texts = useTexts().collections;
   return (

@@ -9,7 +9,6 @@ import {
   type LucideIcon,
   Pencil,
   RefreshCw,
-  Rss,
   Trash2,
 } from "lucide-react";
 import { type ReactNode, useState } from "react";
@@ -28,7 +27,6 @@ import { EditDialog } from "./EditDialog";
 const KIND_ICONS: Record<CollectionKind, LucideIcon> = {
   folder: FolderOpen,
   site: Globe,
-  feed: Rss,
   page: FileText,
 };
 

@@ -106,7 +106,7 @@ describe("what can be done", () => {
     show();
     await userEvent.click(await screen.findByRole("button", { name: "Add" }));
     const dialog = within(screen.getByRole("dialog"));
-    await userEvent.type(dialog.getByLabelText("Address or folder"), "example.org/docs/");
+    await userEvent.type(dialog.getByLabelText("Address"), "example.org/docs/");
     await userEvent.selectOptions(dialog.getByLabelText("Who may search it"), "organisation");
     await userEvent.selectOptions(dialog.getByLabelText("Read again"), "Never");
     await userEvent.click(dialog.getByRole("button", { name: "Add" }));
@@ -121,8 +121,8 @@ describe("what can be done", () => {
     await userEvent.click(await screen.findByRole("button", { name: "Add" }));
     const dialog = within(screen.getByRole("dialog"));
     expect(dialog.queryByLabelText("Who may search it")).toBeNull();
-    await userEvent.type(dialog.getByLabelText("Address or folder"), "my papers{Enter}");
-    expect(dialog.getByText(/neither an address nor a folder/)).toBeTruthy();
+    await userEvent.type(dialog.getByLabelText("Address"), "my papers{Enter}");
+    expect(dialog.getByText(/no address on the web/)).toBeTruthy();
     expect(asked.filter(([request]) => request.startsWith("POST"))).toEqual([]);
   });
 
@@ -131,10 +131,10 @@ describe("what can be done", () => {
     serving({ ...list, "POST /search/index": [409, refusal] });
     show();
     await userEvent.click(await screen.findByRole("button", { name: "Add" }));
-    const field = screen.getByLabelText<HTMLInputElement>("Address or folder");
-    await userEvent.type(field, "/srv/papers{Enter}");
+    const field = screen.getByLabelText<HTMLInputElement>("Address");
+    await userEvent.type(field, "example.org/papers{Enter}");
     expect((await screen.findByRole("alert")).textContent).toBe("Too many collections.");
-    expect(field.value).toBe("/srv/papers");
+    expect(field.value).toBe("example.org/papers");
   });
 
   it("changes, refreshes and removes, the last after asking once more", async () => {
@@ -175,7 +175,7 @@ describe("words", () => {
       ["/srv/a", "~/a", "C:\\a", "https://a.org/", "a.org/b c", "ftp://a.org", "papers"].map(
         readLocation,
       ),
-    ).toEqual(["/srv/a", "~/a", "C:\\a", "https://a.org/", null, null, null]);
+    ).toEqual([null, null, null, "https://a.org/", null, null, null]);
     expect(freshnessChoices(en, 7200).at(-1)).toEqual({ value: "7200", label: "Every 2 hours" });
     expect([950, 48_000, 8_412_331, 3_000_000_000].map((bytes) => formatSize("en", bytes))).toEqual(
       ["1 kB", "48 kB", "8.4 MB", "3 GB"],

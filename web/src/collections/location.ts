@@ -1,10 +1,9 @@
-/** Where documents are: an address on the web or a folder of the server. */
+/** Where documents are: an address on the web. */
 import { readDomain } from "../ask/filters";
 
-/** What was typed as it is sent; an address may leave out its scheme. Null when it is neither. */
+/** What was typed as it is sent; it may leave out its scheme. Null when it is no address. */
 export function readLocation(typed: string): string | null {
   const text = typed.trim();
-  if (/^(?:\/|~\/|[a-z]:[\\/])/i.test(text)) return text;
   if (/^https?:\/\//i.test(text)) return URL.canParse(text) ? text : null;
   if (text.includes("://")) return null;
   const [host = ""] = text.split("/");

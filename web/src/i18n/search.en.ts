@@ -11,7 +11,7 @@ export const search = {
     discussions: { name: "Discussions", about: "Forums, questions and answers" },
     sec: { name: "Filings", about: "Company filings with the SEC" },
     patents: { name: "Patents", about: "Patents and applications" },
-    local: { name: "Own documents", about: "Folders, sites and feeds added here" },
+    local: { name: "Own documents", about: "Folders, sites and pages added here" },
   },
   noKinds: "No sources",
   filters: {

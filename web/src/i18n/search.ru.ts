@@ -12,7 +12,7 @@ export const search: typeof en = {
     discussions: { name: "Обсуждения", about: "Форумы, вопросы и ответы" },
     sec: { name: "Отчётность", about: "Документы компаний в SEC" },
     patents: { name: "Патенты", about: "Патенты и заявки" },
-    local: { name: "Свои документы", about: "Добавленные сюда папки, сайты и ленты" },
+    local: { name: "Свои документы", about: "Добавленные сюда папки, сайты и страницы" },
   },
   noKinds: "Без источников",
   filters: {
