@@ -108,14 +108,24 @@ class Memory:
         return bool(await self._redis.set(_asked(key), mark, nx=True, px=milliseconds))
 
     async def _lead(self, key: str, mark: str, life: int, ask: Ask) -> Found:
+        found = Found()
         try:
             found = await ask()
-            if found.results:
-                await self._keep(key, found, life)
-            return found
         finally:
-            with suppress(RedisError, OSError):  # it goes away by itself a little later
-                await self._release(keys=[_asked(key)], args=[mark])
+            await self._settle(key, mark, life, found)
+        return found
+
+    async def _settle(self, key: str, mark: str, life: int, found: Found) -> None:
+        """Keep what was found, and let those who wait look, in one round trip."""
+        pipeline = self._redis.pipeline(transaction=False)
+        if found.results:
+            raw = Kept(results=found.results, notice=found.notice).model_dump_json()
+            pipeline.set(_kept(key), raw, ex=life)
+        await self._release(keys=[_asked(key)], args=[mark], client=pipeline)
+        try:
+            await pipeline.execute()
+        except (RedisError, OSError) as error:  # the mark goes away by itself a little later
+            log.warning("an answer is not kept", reason=str(error))
 
     async def _follow(self, key: str) -> Found | None:
         """Wait while another replica asks; its caller's deadline ends this too."""
@@ -123,13 +133,6 @@ class Memory:
             while await self._redis.exists(_asked(key)):  # noqa: ASYNC110 - others set it
                 await asyncio.sleep(POLL_SECONDS)
         return await self.recall(key)
-
-    async def _keep(self, key: str, found: Found, life: int) -> None:
-        raw = Kept(results=found.results, notice=found.notice).model_dump_json()
-        try:
-            await self._redis.set(_kept(key), raw, ex=life)
-        except (RedisError, OSError) as error:
-            log.warning("an answer is not kept", reason=str(error))
 
 
 def key_of(provider: str, kind: SourceKind, query: Query) -> str:
