@@ -6,13 +6,13 @@ network call. An entry lives as long as an access token could.
 
 import asyncio
 import time
-from contextlib import suppress
 from typing import Any
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from kit.logs import get_logger
+from kit.tasks import cancel
 from kit.tokens import ACCESS_TOKEN_SECONDS, LEEWAY_SECONDS
 
 KEY = "revoked"
@@ -61,9 +61,7 @@ class RevocationList:
     async def stop(self) -> None:
         """Stop refreshing."""
         if self._refresher:
-            self._refresher.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._refresher
+            await cancel([self._refresher])
 
     async def _refresh_forever(self) -> None:
         while True:

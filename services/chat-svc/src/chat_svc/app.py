@@ -12,6 +12,7 @@ from kit.app import Service, ServiceSpec
 from kit.idempotency import IdempotencyKeys
 from kit.logs import get_logger
 from kit.serve import run_service
+from kit.tasks import cancel
 
 from chat_svc.answers.inspector import Inspector
 from chat_svc.answers.models import ModelCatalog
@@ -80,7 +81,7 @@ async def _running(*loops: Loop) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         for loop in loops:
             task = asyncio.create_task(_insist(loop))
-            stack.push_async_callback(_cancel, task)
+            stack.push_async_callback(cancel, [task])
         yield
 
 
@@ -92,13 +93,6 @@ async def _insist(loop: Loop) -> None:
         except Exception:
             log.exception("a loop broke and is started again")
             await asyncio.sleep(PAUSE_SECONDS)
-
-
-async def _cancel(task: asyncio.Task[None]) -> None:
-    """Cancel until it is over: a client library may swallow a cancellation that meets a timeout."""
-    while not task.done():
-        task.cancel()
-        await asyncio.wait({task}, timeout=PAUSE_SECONDS)
 
 
 SPEC = ServiceSpec(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from kit.database import Database
 from kit.logs import get_logger
+from kit.tasks import cancel
 
 from search_svc.indexing.indexer import Indexer, LocationBusy, LocationUnreadable, is_url
 from search_svc.indexing.repository import DocumentWriter
@@ -46,10 +47,7 @@ class IndexJobs:
 
     async def close(self) -> None:
         """Cut off what runs."""
-        tasks = [*self._tasks, *([self._watch] if self._watch else [])]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await cancel([*self._tasks, *([self._watch] if self._watch else [])])
 
     async def idle(self) -> None:
         """Wait until nothing runs."""

@@ -27,6 +27,7 @@ Work = Callable[[Journal], Awaitable[None]]
 
 STORE_SECONDS = 60.0
 PAUSE_SECONDS = 0.3
+AGAIN_SECONDS = 1.0
 # When so many answers have no words yet, storing their questions in library-svc waits: it costs as
 # much as everything else before the first words, and an answer that ends meanwhile brings its
 # question along. Redis has the questions already.
@@ -140,8 +141,17 @@ class Runner:
             await asyncio.wait(self._tasks, timeout=seconds)
         for run in list(self._active.values()):
             run.leave()
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=STORE_SECONDS)
+        await self._see_off()
+
+    async def _see_off(self) -> None:
+        """Wait until the runs that were left are over; a cancellation may be swallowed once."""
+        loop = asyncio.get_running_loop()
+        give_up = loop.time() + STORE_SECONDS
+        while self._tasks and loop.time() < give_up:
+            await asyncio.wait(self._tasks, timeout=AGAIN_SECONDS)
+            for run in self._active.values():
+                if run.left:
+                    run.work.cancel()
 
     def _launch(self, journal: Journal, seconds: float, end: End | None) -> None:
         work = _nothing() if end else _limited(self._work, journal, seconds)
