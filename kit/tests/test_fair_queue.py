@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 
 import pytest
 from kit.fair_queue import Asker, FairQueue, NoPlace
 from kit.ids import new_id
+from kit.testing.stores import redis_server
 from redis.asyncio import Redis
 
 ANNA, BORIS, CLARA = Asker("anna"), Asker("boris"), Asker("clara")
@@ -75,6 +76,7 @@ async def test_a_free_place_is_given_at_once_and_given_back(queue, resource):
         with pytest.raises(NoPlace):
             async with queue.place(resource, 1, ANNA, seconds=0.1):
                 pytest.fail("there is no second place")
+        await comes_to(queue, resource, 1)
         async with queue.place(resource, 2, BORIS, seconds=1):
             await comes_to(queue, resource, 2)
     await comes_to(queue, resource, 0)
@@ -95,6 +97,23 @@ async def test_many_requests_of_one_do_not_keep_another_waiting(queue, resource)
         served = await scene.let_go()
     assert served.index("boris") <= 1
     assert [name for name in served if name != "boris"] == [f"anna {n}" for n in range(5)]
+
+
+async def test_who_came_first_is_not_overtaken_by_newcomers(queue, resource):
+    async with Scene([queue], resource) as scene:
+        for name in ("zoe", "yuri", "anna", "boris"):
+            await scene.comes(Asker(name))
+        assert await scene.let_go() == ["zoe", "yuri", "anna", "boris"]
+
+
+async def test_a_place_that_was_free_leaves_no_word_that_nobody_reads(redis_url, queue, resource):
+    async with Redis.from_url(redis_url) as redis:
+        before = set(await redis.keys("queue-wake:*"))
+        for _ in range(3):
+            async with queue.place(resource, 1, ANNA, seconds=5):
+                pass
+            await comes_to(queue, resource, 0)
+        assert set(await redis.keys("queue-wake:*")) <= before
 
 
 async def test_organisations_have_their_turn_whatever_their_size(queue, resource):
@@ -183,3 +202,64 @@ async def test_without_redis_each_process_keeps_to_the_limit(resource):
                     pytest.fail("the only place was held")
         async with alone.place(resource, 1, BORIS, seconds=1):
             assert await alone.loads([resource]) == [0]
+
+
+async def test_a_place_in_use_counts_again_in_a_redis_that_was_emptied(redis_url, resource):
+    async with opened(redis_url, lease_seconds=0.3) as queue, Redis.from_url(redis_url) as redis:
+        async with queue.place(resource, 1, ANNA, seconds=1):
+            await redis.delete(*await redis.keys(f"queue:{resource}*"))
+            await comes_to(queue, resource, 1)
+            with pytest.raises(NoPlace):
+                async with queue.place(resource, 1, BORIS, seconds=0.5):
+                    pytest.fail("the place is in use")
+        await comes_to(queue, resource, 0)
+
+
+async def test_a_redis_that_starts_anew_keeps_holders_and_waiters(short_dir, resource):
+    folder = short_dir / "anew"
+    folder.mkdir()
+    with ExitStack() as first:
+        url = first.enter_context(redis_server(folder))
+        async with opened(url, lease_seconds=0.6) as queue, Scene([queue], resource) as scene:
+            await scene.comes(ANNA)
+            await asyncio.to_thread(first.close)
+            with redis_server(folder):
+                await comes_to(queue, resource, 2)
+                assert scene.served == []
+                assert await scene.let_go() == ["anna"]
+                await comes_to(queue, resource, 0)
+
+
+async def test_who_waits_when_redis_goes_away_gives_up_at_its_own_time(short_dir, resource):
+    folder = short_dir / "gone"
+    folder.mkdir()
+    with ExitStack() as stack:
+        url = stack.enter_context(redis_server(folder))
+        async with opened(url) as queue, Scene([queue], resource) as scene:
+            waiting = await scene.comes(ANNA, seconds=1.2)
+            await asyncio.to_thread(stack.close)
+            async with queue.place(resource, 1, BORIS, seconds=5):
+                with pytest.raises(NoPlace):
+                    await waiting
+
+
+async def test_a_redis_that_never_answers_counts_as_away(silent_redis, resource):
+    async with (
+        opened(silent_redis) as queue,
+        queue.place(resource, 1, ANNA, seconds=3) as place,
+    ):
+        assert place.ahead == 0
+        assert await queue.loads([resource]) == [0]
+
+
+@pytest.fixture
+async def silent_redis() -> AsyncIterator[str]:
+    """Give the URL of a server that takes every command and answers none."""
+
+    async def take(reader, writer):
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(take, "127.0.0.1", 0)
+    async with server:
+        yield f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}"

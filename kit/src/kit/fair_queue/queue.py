@@ -14,6 +14,7 @@ from typing import Any
 
 from prometheus_client import Gauge, Histogram
 from redis.asyncio import Redis
+from redis.commands.core import AsyncScript
 from redis.exceptions import RedisError
 
 from kit.fair_queue import scripts
@@ -34,6 +35,8 @@ WAITED = Histogram(
 LEASE_SECONDS = 6.0
 """After so long the place of a process that died is given to another."""
 BEAT_SECONDS = 1.0
+PATIENCE_SECONDS = 1.0
+"""A Redis that takes longer for one command counts as away."""
 BLOCK_SECONDS = 5.0
 RETRY_SECONDS = 0.3
 HEARD_AT_ONCE = 100
@@ -46,6 +49,10 @@ class NoPlace(Exception):
     def __init__(self, ahead: int) -> None:
         self.ahead = ahead
         super().__init__(f"no place in the queue in time, {ahead} waited")
+
+
+class RedisAway(Exception):
+    """Redis did not take a command, or not soon enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +124,14 @@ class FairQueue:
         self._lease = int(lease_seconds * 1000)
         self._name = new_id()
         self._waiters: dict[str, asyncio.Event] = {}
+        self._holds: set[str] = set()
         self._listening: asyncio.Task[None] | None = None
         self._alone: dict[str, asyncio.Semaphore] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._enter = redis.register_script(scripts.ENTER)
         self._beat = redis.register_script(scripts.BEAT)
         self._leave = redis.register_script(scripts.LEAVE)
+        self._claim = redis.register_script(scripts.CLAIM)
 
     async def close(self) -> None:
         """Stop listening, and give all places back if Redis takes them within a moment."""
@@ -140,7 +149,8 @@ class FairQueue:
             pipeline.zcard(f"queue:{resource}:places")
             pipeline.hlen(f"queue:{resource}:where")
         try:
-            counts = await pipeline.execute()
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                counts = await pipeline.execute()
         except (RedisError, OSError):
             return [0] * len(resources)
         return [held + waiting for held, waiting in zip(counts[::2], counts[1::2], strict=True)]
@@ -154,9 +164,10 @@ class FairQueue:
         began = time.monotonic()
         try:
             ahead = await self._wait(ticket, asker, seconds)
-        except (RedisError, OSError) as error:
+        except RedisAway as error:
             log.warning("the queue is away, places are counted here", reason=str(error))
-            async with self._alone_place(ticket, seconds) as place:
+            left = seconds - (time.monotonic() - began)
+            async with self._alone_place(ticket, left) as place:
                 yield place
             return
         waited = time.monotonic() - began
@@ -167,19 +178,20 @@ class FairQueue:
     async def _wait(self, ticket: Ticket, asker: Asker, seconds: float) -> int:
         """Wait until the ticket has its place; give how many waited when it came."""
         granted = self._waiters[ticket.id] = asyncio.Event()
-        ahead = 0
+        entering = asyncio.create_task(self._enqueue(ticket, asker))
+        ahead, ends = 0, asyncio.get_running_loop().time() + seconds
         try:
-            async with asyncio.timeout(seconds):
-                has_place, ahead = await self._enqueue(ticket, asker)
-                if not has_place:
-                    self._listen()
-                    with WAITING.labels(ticket.resource).track_inprogress():
-                        await self._until_granted(ticket, asker, granted)
+            async with asyncio.timeout_at(ends):
+                has_place, ahead = await asyncio.shield(entering)
+            if not has_place:
+                self._listen()
+                with WAITING.labels(ticket.resource).track_inprogress():
+                    await self._until_granted(ticket, asker, granted, ends)
         except TimeoutError as error:
-            self._begin(self._give_up(ticket))
+            self._begin(self._give_up(ticket, entering))
             raise NoPlace(ahead) from error
         except BaseException:
-            self._begin(self._give_up(ticket))
+            self._begin(self._give_up(ticket, entering))
             raise
         finally:
             del self._waiters[ticket.id]
@@ -189,51 +201,72 @@ class FairQueue:
         has_place, waiting = await self._call(self._enter, ticket, *asker.line)
         return bool(has_place), int(waiting)
 
-    async def _until_granted(self, ticket: Ticket, asker: Asker, granted: asyncio.Event) -> None:
+    async def _until_granted(
+        self, ticket: Ticket, asker: Asker, granted: asyncio.Event, ends: float
+    ) -> None:
         """Say now and then that this one still waits, which also finds a word that was lost."""
+        loop = asyncio.get_running_loop()
         while not granted.is_set():
             with suppress(TimeoutError):
-                async with asyncio.timeout(BEAT_SECONDS):
+                async with asyncio.timeout_at(min(ends, loop.time() + BEAT_SECONDS)):
                     await granted.wait()
                     return
+            if loop.time() >= ends:
+                raise TimeoutError
             state = await self._call(self._beat, ticket)
             if state == b"held":
                 return
-            if state == b"unknown":
-                await self._enqueue(ticket, asker)
+            if state == b"unknown" and (await self._enqueue(ticket, asker))[0]:
+                return
 
     @contextmanager
     def _holding(self, ticket: Ticket) -> Iterator[None]:
         """Keep the lease while the place is held; give it back without waiting for that."""
         held = Held(partial(self._renew, ticket), self._lease / 3000)
+        self._holds.add(ticket.id)
         try:
             with HELD.labels(ticket.resource).track_inprogress():
                 yield
         finally:
             held.end()
+            self._holds.discard(ticket.id)
             self._begin(self._give_up(ticket))
 
     def _renew(self, ticket: Ticket) -> None:
         self._begin(self._say_held(ticket))
 
     async def _say_held(self, ticket: Ticket) -> None:
-        with suppress(RedisError, OSError):  # the lease outlives two lost beats
-            await self._call(self._beat, ticket)
+        """Lengthen the lease; a Redis that was empty meanwhile is told that the place is in use."""
+        with suppress(RedisAway):  # the lease outlives two lost beats
+            state = await self._call(self._beat, ticket)
+            if state == b"unknown" and ticket.id in self._holds:
+                await self._call(self._claim, ticket)
 
     def _begin(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _give_up(self, ticket: Ticket) -> None:
-        """Leave no trace; what cannot be told now ends with its lease."""
-        with suppress(RedisError, OSError):
-            await self._leave(keys=[ticket.key], args=[ticket.id, ticket.limit, self._lease])
+    async def _give_up(
+        self, ticket: Ticket, entering: asyncio.Task[tuple[bool, int]] | None = None
+    ) -> None:
+        """Leave no trace; what cannot be told now ends with its lease.
 
-    async def _call(self, script: Any, ticket: Ticket, *more: str) -> Any:
+        Who is still on the way in cannot leave, so that is waited for.
+        """
+        if entering is not None and not entering.done():
+            await asyncio.wait({entering})
+        with suppress(RedisAway):
+            await self._call(self._leave, ticket)
+
+    async def _call(self, script: AsyncScript, ticket: Ticket, *more: str) -> Any:
         life = int(3000 * BEAT_SECONDS)
-        arguments = [ticket.id, ticket.limit, self._lease, life, *more]
-        return await script(keys=[ticket.key], args=arguments)
+        arguments: list[str | int] = [ticket.id, ticket.limit, self._lease, life, *more]
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                return await script(keys=[ticket.key], args=arguments)
+        except (RedisError, OSError) as error:
+            raise RedisAway(str(error) or "no answer in time") from error
 
     def _listen(self) -> None:
         if self._listening is None or self._listening.done():
@@ -264,6 +297,7 @@ class FairQueue:
         except TimeoutError as error:
             raise NoPlace(0) from error
         try:
-            yield Place(time.monotonic() - began, 0)
+            with self._holding(ticket):
+                yield Place(time.monotonic() - began, 0)
         finally:
             places.release()

@@ -2,15 +2,14 @@
 
 A resource's keys begin with `queue:<resource>`. `:places` has who holds a place until when,
 `:alive` who waits until when, `:where` the line of each: class, organisation, user. Lines are kept
-by class: `:orgs:<class>` orders the organisations that wait by when they were last served,
+by class: `:orgs:<class>` orders the organisations that wait by when they came or were last served,
 `:users:<class>:<org>` their users, `:line:<class>:<org>:<user>` a user's tickets as they came.
 """
 
 COMMON = """
 local base, wake = KEYS[1], 'queue-wake:'
 local places, alive, where = base .. ':places', base .. ':alive', base .. ':where'
-local served = base .. ':served'
-local SEPARATOR, BACKGROUND_EVERY, MEMORY = '\\n', 8, 600
+local SEPARATOR, BACKGROUND_EVERY = '\\n', 8
 
 local function now()
   local t = redis.call('TIME')
@@ -54,11 +53,8 @@ local function choose()
   return patient
 end
 
-local function remember(class, org, user)
+local function to_the_end(org, user)
   local turn = redis.call('INCR', base .. ':turn')
-  if redis.call('HLEN', served) > 20000 then redis.call('DEL', served) end
-  redis.call('HSET', served, org, turn, org .. SEPARATOR .. user, turn)
-  redis.call('EXPIRE', served, MEMORY)
   for _, each in ipairs({'interactive', 'background'}) do
     local orgs, users = keys_of(each, org)
     redis.call('ZADD', orgs, 'XX', turn, org)
@@ -66,17 +62,20 @@ local function remember(class, org, user)
   end
 end
 
-local function grant(at, limit, lease)
+local function grant(at, limit, lease, asking)
   redis.call('ZREMRANGEBYSCORE', places, '-inf', at)
   for _, gone in ipairs(redis.call('ZRANGEBYSCORE', alive, '-inf', at)) do leave(gone) end
   while redis.call('ZCARD', places) < tonumber(limit) do
     local ticket = choose()
     if not ticket then break end
-    remember(leave(ticket))
+    local _, org, user = leave(ticket)
+    to_the_end(org, user)
     redis.call('ZADD', places, at + lease, ticket)
-    local list = wake .. string.match(ticket, '^(.-):')
-    redis.call('RPUSH', list, ticket)
-    redis.call('EXPIRE', list, 60)
+    if ticket ~= asking then
+      local list = wake .. string.match(ticket, '^(.-):')
+      redis.call('RPUSH', list, ticket)
+      redis.call('EXPIRE', list, 60)
+    end
   end
 end
 """
@@ -90,13 +89,13 @@ local ticket, limit, lease, life = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local class, org, user = ARGV[5], ARGV[6], ARGV[7]
 local at = now()
 local orgs, users, line = keys_of(class, org, user)
-local function last(name) return redis.call('HGET', served, name) or 0 end
-redis.call('ZADD', orgs, 'NX', last(org), org)
-redis.call('ZADD', users, 'NX', last(org .. SEPARATOR .. user), user)
-redis.call('ZADD', line, redis.call('INCR', base .. ':came'), ticket)
+local turn = redis.call('INCR', base .. ':turn')
+redis.call('ZADD', orgs, 'NX', turn, org)
+redis.call('ZADD', users, 'NX', turn, user)
+redis.call('ZADD', line, turn, ticket)
 redis.call('HSET', where, ticket, class .. SEPARATOR .. org .. SEPARATOR .. user)
 redis.call('ZADD', alive, at + life, ticket)
-grant(at, limit, lease)
+grant(at, limit, lease, ticket)
 return {redis.call('ZSCORE', places, ticket) and 1 or 0, redis.call('HLEN', where)}
 """
 )
@@ -110,9 +109,18 @@ local ticket, limit, lease, life = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local at = now()
 redis.call('ZADD', alive, 'XX', at + life, ticket)
 redis.call('ZADD', places, 'XX', at + lease, ticket)
-grant(at, limit, lease)
+grant(at, limit, lease, ticket)
 if redis.call('ZSCORE', places, ticket) then return 'held' end
 return redis.call('HEXISTS', where, ticket) == 1 and 'waiting' or 'unknown'
+"""
+)
+
+# KEYS: resource. ARGV: ticket, limit, lease ms. Counts a place in use that Redis has lost.
+CLAIM = (
+    COMMON
+    + """
+redis.call('ZADD', places, now() + tonumber(ARGV[3]), ARGV[1])
+return 1
 """
 )
 
