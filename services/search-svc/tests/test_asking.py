@@ -10,10 +10,10 @@ from kit.identity import LOCAL_USER
 from kit.ids import new_id
 from redis.asyncio import Redis
 from search_svc.asking.breaker import FAILURES, FIRST_REST, Breaker
-from search_svc.asking.guard import Guard
-from search_svc.asking.memory import Memory
+from search_svc.asking.guard import LATE, Guard
+from search_svc.asking.memory import MARK_SECONDS, Memory, Question, key_of
 from search_svc.asking.relay import ask_in_relay
-from search_svc.providers import Found, ProviderFailed, Query
+from search_svc.providers import Found, NotAnswerable, ProviderFailed, Query
 from search_svc.searching import ONLY_LOCAL, Search
 
 
@@ -23,6 +23,7 @@ class Fake:
     def __init__(self, name: str, *acts: object, kind: SourceKind = "web", delay: float = 0.0):
         self.name, self.kind, self.delay = name, kind, delay
         self._acts, self.asked = list(acts or [1]), 0
+        self.notice: str | None = None
 
     async def search(self, query: Query) -> Found:
         self.asked += 1
@@ -30,7 +31,8 @@ class Fake:
         act = self._acts.pop(0) if len(self._acts) > 1 else self._acts[0]
         if isinstance(act, Exception):
             raise act
-        return Found(tuple(self._result(query, number) for number in range(int(str(act)))))
+        results = tuple(self._result(query, number) for number in range(int(str(act))))
+        return Found(results, self.notice)
 
     def _result(self, query: Query, number: int) -> SearchResult:
         url = f"https://{self.name}.example/{number}"
@@ -71,21 +73,26 @@ def ask(text: str | None = None, **options: object) -> Query:
     return Query(text or f"question {new_id()}", LOCAL_USER, **options)  # type: ignore[arg-type]
 
 
+def let_through(breaker: Breaker) -> None:
+    assert breaker.refusal() is None
+    breaker.admit()
+
+
 def test_a_breaker_opens_after_failures_and_tries_again_longer_each_time():
     clock = Clock()
     breaker = Breaker("x", "web", clock)
     for _ in range(FAILURES):
-        assert breaker.refusal() is None
+        let_through(breaker)
         breaker.fail("HTTP 500")
     assert breaker.refusal() == "left alone for 15 s more after: HTTP 500"
     clock.now += FIRST_REST + 1
-    assert breaker.refusal() is None
+    let_through(breaker)
     assert breaker.refusal() is not None, "one request is let through at a time"
     breaker.fail("HTTP 500")
     clock.now += FIRST_REST + 1
     assert breaker.refusal() == "left alone for 14 s more after: HTTP 500"
     clock.now += FIRST_REST
-    assert breaker.refusal() is None
+    let_through(breaker)
     breaker.succeed()
     breaker.fail("HTTP 500")
     assert breaker.refusal() is None
@@ -97,9 +104,78 @@ def test_a_probe_that_is_given_up_lets_another_try():
     for _ in range(FAILURES):
         breaker.fail("no answer in time")
     clock.now += FIRST_REST + 1
-    assert breaker.refusal() is None
+    let_through(breaker)
     breaker.forget()
     assert breaker.refusal() is None
+
+
+def test_a_crowd_that_fails_together_rests_as_long_as_three():
+    breaker = Breaker("x", "web", Clock())
+    for _ in range(50):
+        let_through(breaker)
+    for _ in range(50):
+        breaker.fail("HTTP 500")
+    assert breaker.refusal() == "left alone for 15 s more after: HTTP 500"
+
+
+def test_after_a_rest_that_was_asked_for_one_request_is_let_through_at_a_time():
+    clock = Clock()
+    breaker = Breaker("x", "web", clock)
+    let_through(breaker)
+    breaker.fail("too many requests", 40)
+    clock.now += 41
+    let_through(breaker)
+    assert breaker.refusal() is not None
+    breaker.fail("HTTP 500")
+    assert breaker.refusal() == "left alone for 15 s more after: HTTP 500"
+
+
+async def test_one_failure_that_many_wait_for_counts_once(memory):
+    fake, question = Fake("crowded", ProviderFailed("HTTP 500"), 1, delay=0.1), ask()
+    guard = Guard(fake, memory)
+    outcomes = await asyncio.gather(*(guard.ask(question) for _ in range(10)))
+    assert {outcome.report.error for outcome in outcomes} == {"HTTP 500"}
+    assert (await guard.ask(ask())).report.ok
+
+
+async def test_a_probe_whose_answer_came_from_elsewhere_lets_others_try(memory, other_replica):
+    clock, question = Clock(), ask()
+    fake = Fake("probed", *[ProviderFailed("HTTP 500")] * FAILURES, 1)
+    guard = Guard(fake, memory, clock)
+    for _ in range(FAILURES):
+        await guard.ask(ask())
+    clock.now += FIRST_REST + 1
+    slow = Fake("probed", delay=0.2)
+    leading = asyncio.create_task(Guard(slow, other_replica).ask(question))
+    await asyncio.sleep(0.1)
+    assert (await guard.ask(question)).report.ok
+    await leading
+    assert fake.asked == FAILURES
+    assert (await guard.ask(ask())).report.ok
+
+
+async def test_questions_without_an_answer_open_no_breaker(memory):
+    guard = Guard(Fake("picky", NotAnswerable("the question has no words to search for")), memory)
+    errors = {(await guard.ask(ask())).report.error for _ in range(2 * FAILURES)}
+    assert errors == {"the question has no words to search for"}
+
+
+async def test_who_gives_too_little_time_opens_no_breaker(memory):
+    fake = Fake("unhurried", delay=0.3)
+    guard = Guard(fake, memory)
+    for _ in range(2 * FAILURES):
+        assert (await guard.ask(ask(seconds=0.02))).report.error == LATE
+    assert (await guard.ask(ask())).report.ok
+
+
+@pytest.mark.parametrize("in_relay", [True, False])
+async def test_who_is_late_for_a_fair_time_is_left_alone(memory, monkeypatch, in_relay):
+    monkeypatch.setattr("search_svc.asking.guard.FAIR_SECONDS", 0.04)
+    guard = Guard(Fake("hanging", delay=60), memory)
+    for _ in range(FAILURES):
+        question = ask(seconds=0.05)
+        await (ask_in_relay([guard], question, hedge=9) if in_relay else guard.ask(question))
+    assert (await guard.ask(ask())).report.error == f"left alone for 15 s more after: {LATE}"
 
 
 async def test_a_provider_that_asks_for_rest_is_left_alone(memory):
@@ -187,6 +263,108 @@ async def test_one_who_leaves_takes_nothing_from_those_who_wait(memory):
     leaving.cancel()
     assert (await staying).report.results == 1
     assert fake.asked == 1
+
+
+async def test_when_all_have_left_nobody_is_asked_any_more(memory):
+    fake, question = Fake("left", delay=60), ask()
+    guard = Guard(fake, memory)
+    leaving = [asyncio.create_task(guard.ask(question)) for _ in range(3)]
+    await asyncio.sleep(0.1)
+    assert len(memory._under_way) == 1
+    for task in leaving:
+        task.cancel()
+    fake.delay = 0.0
+    assert (await guard.ask(question)).report.ok
+    assert memory._under_way == {}
+    await asyncio.wait(leaving)
+
+
+async def test_who_has_more_time_than_the_asker_had_asks_for_himself(memory):
+    fake, text = Fake("hurried", delay=0.3), new_id()
+    guard = Guard(fake, memory)
+    hurried = asyncio.create_task(guard.ask(ask(text, seconds=0.1)))
+    await asyncio.sleep(0.05)
+    assert (await guard.ask(ask(text))).report.ok
+    assert (await hurried).report.error == LATE
+
+
+async def test_people_do_not_wait_for_what_is_asked_in_the_background(memory, other_replica):
+    text, slow, quick = new_id(), Fake("same", delay=60), Fake("same")
+    background = ask(text, priority="background")
+    waiting = asyncio.create_task(Guard(slow, memory).ask(background))
+    await asyncio.sleep(0.1)
+    assert (await Guard(quick, other_replica).ask(ask(text))).report.ok
+    assert (await Guard(quick, memory).ask(ask(text))).report.cached
+    waiting.cancel()
+    await asyncio.wait({waiting})
+
+
+async def test_what_a_dead_replica_was_asking_is_asked_by_another(redis, memory):
+    fake, question = Fake("orphaned"), ask(seconds=MARK_SECONDS + 3)
+    guard = Guard(fake, memory)
+    dead = Question(key_of("orphaned", "web", question), 60, question)
+    assert await memory._mark(dead, "the mark of one that died")
+    waiting = asyncio.create_task(guard.ask(question))
+    await asyncio.sleep(0.2)
+    assert fake.asked == 0
+    assert (await waiting).report.ok
+    assert fake.asked == 1
+
+
+async def test_a_slow_asker_stays_marked(memory, other_replica, monkeypatch):
+    monkeypatch.setattr("search_svc.asking.memory.MARK_SECONDS", 0.3)
+    fake, question = Fake("patient", delay=1.0), ask()
+    guards = [Guard(fake, memory), Guard(fake, other_replica)]
+    await asyncio.gather(*(guard.ask(question) for guard in guards))
+    assert fake.asked == 1
+
+
+async def test_who_wants_a_new_answer_does_not_take_an_older_one(memory):
+    fake, question = Fake("anew", delay=0.2), ask()
+    guard = Guard(fake, memory)
+    earlier = asyncio.create_task(guard.ask(question))
+    await asyncio.sleep(0.1)
+    await guard.ask(question, no_cache=True)
+    await earlier
+    assert fake.asked == 2
+
+
+async def test_what_another_version_kept_is_asked_anew(redis, memory):
+    fake, question = Fake("version"), ask()
+    guard = Guard(fake, memory)
+    await guard.ask(question)
+    key = f"search-kept:{key_of('version', 'web', question)}"
+    await redis.set(key, b'{"results": [{"link": "https://a.example/"}]}', keepttl=True)
+    outcome = await guard.ask(question)
+    assert (outcome.report.ok, outcome.report.cached) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("filters", "notice", "most"),
+    [
+        (Filters(), None, 1800),
+        (Filters(recency="hour"), None, 300),
+        (Filters(), "some search engines did not answer", 120),
+    ],
+)
+async def test_how_long_an_answer_is_kept(redis, memory, filters, notice, most):
+    fake, question = Fake("lives"), ask(filters=filters)
+    fake.notice = notice
+    await Guard(fake, memory).ask(question)
+    life = await redis.ttl(f"search-kept:{key_of('lives', 'web', question)}")
+    assert most - 10 < life <= most
+
+
+async def test_a_redis_that_never_answers_costs_time_but_no_answer():
+    async def take(reader, writer):
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(take, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server, Redis.from_url(f"redis://127.0.0.1:{port}") as silent:
+        outcome = await Guard(Fake("alone"), Memory(silent)).ask(ask(seconds=4))
+        assert outcome.report.results == 1
 
 
 async def test_without_redis_everybody_asks():

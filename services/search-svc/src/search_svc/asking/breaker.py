@@ -29,36 +29,41 @@ class Breaker:
         self._rest = FIRST_REST
         self._until = 0.0
         self._reason = ""
-        self._probing = False
+        self._opened = self._probing = False
 
     def refusal(self) -> str | None:
-        """Say why the provider is not to be asked now; None lets the caller ask, who must tell."""
+        """Say why the provider is not to be asked now; None when it may be."""
         left = self._until - self._clock()
         if left <= 0 and not self._probing:
-            self._probing = self._failures >= FAILURES
             return None
         return f"left alone for {max(1, round(left))} s more after: {self._reason}"
 
+    def admit(self) -> None:
+        """Let a request through that is not refused; how it ended must be told."""
+        self._probing = self._opened
+
     def succeed(self) -> None:
         """Close."""
-        self._failures, self._rest, self._until, self._probing = 0, FIRST_REST, 0.0, False
+        self._failures, self._rest, self._until = 0, FIRST_REST, 0.0
+        self._opened = self._probing = False
         self._gauge.set(0)
 
     def fail(self, reason: str, rest: float = 0.0) -> None:
         """Note a failure; `rest` is what the provider itself asked for, in seconds."""
         self._failures += 1
-        self._probing = False
+        was_probe, self._probing = self._probing, False
         self._reason = reason
         if rest > 0:
             self._open(min(rest, LONGEST_REST))
-        elif self._failures >= FAILURES:
+        elif was_probe or (not self._opened and self._failures >= FAILURES):
             self._open(self._rest)
             self._rest = min(2 * self._rest, LONGEST_REST)
 
     def forget(self) -> None:
-        """Take note that the request was given up by its asker, which tells nothing."""
+        """Take note that a request ended in a way that tells nothing about the provider."""
         self._probing = False
 
     def _open(self, seconds: float) -> None:
-        self._until = self._clock() + seconds
+        self._opened = True
+        self._until = max(self._until, self._clock() + seconds)
         self._gauge.set(1)

@@ -3,15 +3,15 @@
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contracts.search import ProviderReport, SearchResult
 from kit.logs import get_logger
 from prometheus_client import Counter, Histogram
 
 from search_svc.asking.breaker import Breaker
-from search_svc.asking.memory import LIFE_SECONDS, Memory, key_of
-from search_svc.providers import Found, Provider, ProviderFailed, Query
+from search_svc.asking.memory import LIFE_SECONDS, Memory, Question, key_of, life_of
+from search_svc.providers import Found, NotAnswerable, Provider, ProviderFailed, Query
 
 log = get_logger(__name__)
 
@@ -27,6 +27,22 @@ SECONDS = Histogram(
 
 UNEXPECTED = "an unexpected error, see the log"
 LATE = "no answer in time"
+
+
+FAIR_SECONDS = 2.0
+"""Whoever had less time and gave no answer is not held to have failed."""
+
+
+GRACE_SECONDS = 0.05
+"""So much later than its provider a request ends, so that the provider's own end is seen."""
+
+
+class Refused(Exception):
+    """The provider is left alone for now; `reason` says for how long and why."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,44 +69,71 @@ class Guard:
     async def ask(self, query: Query, *, no_cache: bool = False) -> Outcome:
         """Give the provider's outcome within the query's seconds."""
         began = time.monotonic()
-        key = key_of(self.provider.name, self.provider.kind, query)
-        if self._memory is not None and not no_cache:
-            known = await self._memory.recall(key)
-            if known is not None:
-                return self._end("kept", known, began)
-        refusal = self._breaker.refusal()
-        if refusal is not None:
-            return self._end("refused", Found(), began, refusal)
-        return await self._ask(key, query, began)
-
-    async def _ask(self, key: str, query: Query, began: float) -> Outcome:
+        ends = asyncio.get_running_loop().time() + query.seconds
         try:
-            async with asyncio.timeout(query.seconds):
-                found = await self._search(key, query)
+            async with asyncio.timeout_at(ends + GRACE_SECONDS):
+                outcome, found = await self._find(query, ends, no_cache=no_cache)
+        except Refused as refusal:
+            return self._end("refused", Found(), began, refusal.reason)
         except ProviderFailed as failure:
-            return self._fail("failed", began, failure.reason, failure.rest)
+            return self._end("failed", Found(), began, failure.reason)
         except TimeoutError:
-            return self._fail("late", began, LATE)
-        except asyncio.CancelledError:
-            self._breaker.forget()
-            raise
+            return self._end("late", Found(), began, LATE)
         except Exception as problem:
             log.exception("provider failed", provider=self.provider.name, exc_info=problem)
-            return self._fail("broken", began, UNEXPECTED)
-        self._breaker.succeed()
-        return self._end("answered", found, began)
+            return self._end("broken", Found(), began, UNEXPECTED)
+        return self._end(outcome, found, began)
 
-    async def _search(self, key: str, query: Query) -> Found:
+    def give_up(self, reason: str, began: float) -> Outcome:
+        """Give the outcome of a request that is not waited for any more, begun then (monotonic)."""
+        return self._end("given_up", Found(), began, reason)
+
+    async def _find(self, query: Query, ends: float, *, no_cache: bool) -> tuple[str, Found]:
+        """Give how an answer came, "kept" or "answered", and the answer."""
         if self._memory is None:
-            return await self.provider.search(query)
-        life = LIFE_SECONDS[self.provider.kind]
-        return await self._memory.once(
-            key, life, query.seconds, lambda: self.provider.search(query)
-        )
+            return "answered", await self._ask(query, ends)
+        key = key_of(self.provider.name, self.provider.kind, query)
+        known = None if no_cache else await self._memory.recall(key)
+        if known is not None:
+            return "kept", known
+        self._require_admission()
+        question = Question(key, life_of(self.provider.kind, query.filters), query, anew=no_cache)
+        return "answered", await self._memory.once(question, lambda: self._ask(query, ends))
 
-    def _fail(self, outcome: str, began: float, reason: str, rest: float = 0.0) -> Outcome:
-        self._breaker.fail(reason, rest)
-        return self._end(outcome, Found(), began, reason)
+    async def _ask(self, query: Query, ends: float) -> Found:
+        """Ask the provider itself, and tell the breaker once how that ended, whoever waits."""
+        self._require_admission()
+        self._breaker.admit()
+        left = ends - asyncio.get_running_loop().time()
+        try:
+            async with asyncio.timeout_at(ends):
+                found = await self.provider.search(replace(query, seconds=max(left, 0.0)))
+        except TimeoutError:
+            self._note_lateness(left)
+            raise
+        except (NotAnswerable, asyncio.CancelledError):
+            self._breaker.forget()
+            raise
+        except ProviderFailed as failure:
+            self._breaker.fail(failure.reason, failure.rest)
+            raise
+        except Exception:
+            self._breaker.fail(UNEXPECTED)
+            raise
+        self._breaker.succeed()
+        return found
+
+    def _require_admission(self) -> None:
+        refusal = self._breaker.refusal()
+        if refusal is not None:
+            raise Refused(refusal)
+
+    def _note_lateness(self, seconds: float) -> None:
+        """Who was given too little time is not unwell."""
+        if seconds >= FAIR_SECONDS:
+            self._breaker.fail(LATE)
+        else:
+            self._breaker.forget()
 
     def _end(self, outcome: str, found: Found, began: float, error: str | None = None) -> Outcome:
         took = time.monotonic() - began

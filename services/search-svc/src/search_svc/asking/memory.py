@@ -5,11 +5,13 @@ Kept is nothing of who asked. Without Redis everybody asks for himself.
 
 import asyncio
 import hashlib
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 
-from contracts.search import SearchResult, SourceKind
+from contracts.search import Filters, SearchResult, SourceKind
 from kit.ids import new_id
 from kit.logs import get_logger
 from kit.words import fold
@@ -30,11 +32,20 @@ LIFE_SECONDS: dict[SourceKind, int] = {
     "patents": 86_400,
 }
 POLL_SECONDS = 0.05
-SPARE_SECONDS = 2.0
-"""So long after its deadline the mark of a question under way goes away by itself."""
+MARK_SECONDS = 2.0
+"""So long after its asker died a question is free to be asked by another."""
+PATIENCE_SECONDS = 0.5
+"""A Redis that takes longer for one command counts as away: the search itself is in a hurry."""
+DEGRADED_SECONDS = 120
+"""For so long an answer is kept that says itself that something was missing."""
 
 _RELEASE = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+return 0
+"""
+
+_RENEW = """
+if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 return 0
 """
 
@@ -48,91 +59,169 @@ class Kept(BaseModel):
     notice: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: the key of its answer, how many seconds that is kept, and for whom it is.
+
+    `anew` shares nothing that began earlier.
+    """
+
+    key: str
+    life: int
+    query: Query
+    anew: bool = False
+
+    @property
+    def flight(self) -> str:
+        """The name while it is under way: who waits for nobody does not hold up those who do."""
+        return f"{self.key}:{self.query.priority}"
+
+
+class Flight:
+    """A question under way in this process, and how many wait for it."""
+
+    def __init__(self, task: asyncio.Task[Found]) -> None:
+        self.task = task
+        self.waiting = 0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is too late to join."""
+        return self.task.done() or self.task.cancelling() > 0
+
+    async def join(self) -> Found:
+        """Wait for the answer; the last who gives up ends the asking."""
+        self.waiting += 1
+        try:
+            return await asyncio.shield(self.task)
+        finally:
+            self.waiting -= 1
+            if self.waiting == 0:
+                self.task.cancel()
+
+
 class Memory:
     """Answers by what was asked of whom."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._release = redis.register_script(_RELEASE)
-        self._under_way: dict[str, asyncio.Task[Found]] = {}
+        self._renew = redis.register_script(_RENEW)
+        self._under_way: dict[str, Flight] = {}
 
     async def recall(self, key: str) -> Found | None:
         """Give what was kept, if anything is."""
         try:
-            raw = await self._redis.get(_kept(key))
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                raw = await self._redis.get(_kept(key))
+            kept = None if raw is None else Kept.model_validate_json(raw)
         except (RedisError, OSError) as error:
             log.warning("kept answers are away", reason=str(error))
             return None
-        if raw is None:
+        except ValueError as error:  # another version of the product has kept it
+            log.warning("a kept answer cannot be read", reason=str(error))
             return None
-        kept = Kept.model_validate_json(raw)
-        return Found(kept.results, kept.notice)
+        return None if kept is None else Found(kept.results, kept.notice)
 
-    async def once(self, key: str, life: int, seconds: float, ask: Ask) -> Found:
+    async def once(self, question: Question, ask: Ask) -> Found:
         """Ask, unless the same is being asked already: then wait for that answer.
 
         What the asker raises is raised to those in this process who wait for it; those in others
-        ask for themselves then, and when it dies.
+        ask for themselves then, and when it dies. Whoever has more time than the asker had asks
+        for himself too.
         """
-        task = self._under_way.get(key)
-        if task is None:
-            task = asyncio.create_task(self._lead_or_follow(key, life, seconds, ask))
-            self._under_way[key] = task
-            task.add_done_callback(partial(self._forget, key))
-        return await asyncio.shield(task)
+        ends = time.monotonic() + question.query.seconds
+        flight = None if question.anew else self._under_way.get(question.flight)
+        if flight is None or flight.is_over:
+            return await self._begin(question, ask).join()
+        try:
+            return await flight.join()
+        except TimeoutError:
+            if time.monotonic() >= ends:
+                raise
+        return await self._begin(question, ask).join()
 
     async def close(self) -> None:
         """Give up what is under way."""
-        tasks = list(self._under_way.values())
+        tasks = [flight.task for flight in self._under_way.values()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _forget(self, key: str, task: asyncio.Task[Found]) -> None:
-        self._under_way.pop(key, None)
-        if not task.cancelled() and task.exception() is not None:
-            log.debug("nobody waits for a failed search any more", reason=str(task.exception()))
+    def _begin(self, question: Question, ask: Ask) -> Flight:
+        work = self._lead(question, new_id(), ask) if question.anew else self._lead_or_follow(question, ask)
+        flight = Flight(asyncio.create_task(work))
+        self._under_way[question.flight] = flight
+        flight.task.add_done_callback(partial(self._forget, question.flight, flight))
+        return flight
 
-    async def _lead_or_follow(self, key: str, life: int, seconds: float, ask: Ask) -> Found:
+    def _forget(self, name: str, flight: Flight, task: asyncio.Task[Found]) -> None:
+        if self._under_way.get(name) is flight:
+            del self._under_way[name]
+        if not task.cancelled() and task.exception() is not None:
+            log.debug("a search failed", reason=str(task.exception()))
+
+    async def _lead_or_follow(self, question: Question, ask: Ask) -> Found:
         mark = new_id()
         try:
-            leads = await self._mark(key, mark, seconds)
-        except (RedisError, OSError):
-            return await ask()
-        if leads:
-            return await self._lead(key, mark, life, ask)
-        return await self._follow(key) or await ask()
+            while not await self._mark(question, mark):
+                await self._until_unmarked(question)
+                known = await self.recall(question.key)
+                if known is not None:
+                    return known
+        except (RedisError, OSError) as error:
+            log.warning("a question is not marked as being asked", reason=str(error))
+            return await self._lead(question, mark, ask)
+        renewing = asyncio.create_task(self._keep_marked(question, mark))
+        try:
+            return await self._lead(question, mark, ask)
+        finally:
+            renewing.cancel()
 
-    async def _mark(self, key: str, mark: str, seconds: float) -> bool:
-        milliseconds = int((seconds + SPARE_SECONDS) * 1000)
-        return bool(await self._redis.set(_asked(key), mark, nx=True, px=milliseconds))
+    async def _mark(self, question: Question, mark: str) -> bool:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            life = int(MARK_SECONDS * 1000)
+            return bool(await self._redis.set(_asked(question), mark, nx=True, px=life))
 
-    async def _lead(self, key: str, mark: str, life: int, ask: Ask) -> Found:
+    async def _keep_marked(self, question: Question, mark: str) -> None:
+        """Renew the mark, so that it outlives a slow answer but not this process."""
+        while True:
+            await asyncio.sleep(MARK_SECONDS / 4)
+            with suppress(RedisError, OSError):  # the next one may arrive
+                await self._renew(keys=[_asked(question)], args=[mark, int(MARK_SECONDS * 1000)])
+
+    async def _until_unmarked(self, question: Question) -> None:
+        """Wait while another replica asks; its caller's deadline ends this too."""
+        while await self._redis.exists(_asked(question)):  # noqa: ASYNC110 - others set it
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def _lead(self, question: Question, mark: str, ask: Ask) -> Found:
         found = Found()
         try:
             found = await ask()
         finally:
-            await self._settle(key, mark, life, found)
+            await self._settle(question, mark, found)
         return found
 
-    async def _settle(self, key: str, mark: str, life: int, found: Found) -> None:
+    async def _settle(self, question: Question, mark: str, found: Found) -> None:
         """Keep what was found, and let those who wait look, in one round trip."""
         pipeline = self._redis.pipeline(transaction=False)
         if found.results:
+            life = question.life if found.notice is None else min(question.life, DEGRADED_SECONDS)
             raw = Kept(results=found.results, notice=found.notice).model_dump_json()
-            pipeline.set(_kept(key), raw, ex=life)
-        await self._release(keys=[_asked(key)], args=[mark], client=pipeline)
+            pipeline.set(_kept(question.key), raw, ex=life)
+        await self._release(keys=[_asked(question)], args=[mark], client=pipeline)
         try:
-            await pipeline.execute()
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await pipeline.execute()
         except (RedisError, OSError) as error:  # the mark goes away by itself a little later
             log.warning("an answer is not kept", reason=str(error))
 
-    async def _follow(self, key: str) -> Found | None:
-        """Wait while another replica asks; its caller's deadline ends this too."""
-        with suppress(RedisError, OSError):
-            while await self._redis.exists(_asked(key)):  # noqa: ASYNC110 - others set it
-                await asyncio.sleep(POLL_SECONDS)
-        return await self.recall(key)
+
+def life_of(kind: SourceKind, filters: Filters) -> int:
+    """Give for how many seconds an answer is kept; what is to be new gets old soon."""
+    life = LIFE_SECONDS[kind]
+    return min(life, LIFE_SECONDS["news"]) if filters.recency in {"hour", "day"} else life
 
 
 def key_of(provider: str, kind: SourceKind, query: Query) -> str:
@@ -154,5 +243,5 @@ def _kept(key: str) -> str:
     return f"search-kept:{key}"
 
 
-def _asked(key: str) -> str:
-    return f"search-asked:{key}"
+def _asked(question: Question) -> str:
+    return f"search-asked:{question.flight}"

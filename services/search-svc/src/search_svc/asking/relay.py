@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from time import monotonic
 
-from contracts.search import ProviderReport
-
-from search_svc.asking.guard import LATE, Guard, Outcome
+from search_svc.asking.guard import GRACE_SECONDS, LATE, Guard, Outcome
 from search_svc.providers import Query
+
+GIVEN_UP = "given up: another answered"
 
 
 async def ask_in_relay(
@@ -23,17 +23,20 @@ async def ask_in_relay(
     """
     ends = monotonic() + query.seconds
     tasks: list[asyncio.Task[Outcome]] = []
+    began: list[float] = []
     try:
         for guard in guards:
             left = ends - monotonic()
             if left <= 0:
                 break
             own = replace(query, seconds=left)
+            began.append(monotonic())
             tasks.append(asyncio.create_task(guard.ask(own, no_cache=no_cache)))
             is_last = len(tasks) == len(guards)
-            if await _has_answer(tasks, ends if is_last else min(ends, monotonic() + hedge)):
+            until = ends + 2 * GRACE_SECONDS if is_last else min(ends, monotonic() + hedge)
+            if await _has_answer(tasks, until):
                 break
-        return _outcomes(tasks, guards)
+        return _outcomes(tasks, guards, began)
     finally:
         for task in tasks:
             task.cancel()
@@ -58,12 +61,12 @@ async def _has_answer(tasks: Sequence[asyncio.Task[Outcome]], until: float) -> b
         await asyncio.wait(waiting, timeout=left, return_when=asyncio.FIRST_COMPLETED)
 
 
-def _outcomes(tasks: Sequence[asyncio.Task[Outcome]], guards: Sequence[Guard]) -> list[Outcome]:
+def _outcomes(
+    tasks: Sequence[asyncio.Task[Outcome]], guards: Sequence[Guard], began: Sequence[float]
+) -> list[Outcome]:
     answered = any(task.done() and task.result().results for task in tasks)
-    reason = "given up: another answered" if answered else LATE
+    reason = GIVEN_UP if answered else LATE
     return [
-        task.result()
-        if task.done()
-        else Outcome(ProviderReport(provider=guard.provider.name, ok=False, error=reason))
-        for task, guard in zip(tasks, guards, strict=False)
+        task.result() if task.done() else guard.give_up(reason, start)
+        for task, guard, start in zip(tasks, guards, began, strict=False)
     ]

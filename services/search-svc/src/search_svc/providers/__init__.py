@@ -49,6 +49,10 @@ class ProviderFailed(Exception):
         super().__init__(reason)
 
 
+class NotAnswerable(ProviderFailed):
+    """There is no answer to this question now, which tells nothing about the next one's chances."""
+
+
 class Provider(Protocol):
     """One source of results; its name and kind are shown to people."""
 

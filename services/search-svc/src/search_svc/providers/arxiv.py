@@ -7,7 +7,7 @@ import aiohttp
 from contracts.search import SearchResult, SourceKind
 from kit.words import LIGHT_WORDS
 
-from search_svc.providers import Found, ProviderFailed, Query
+from search_svc.providers import Found, NotAnswerable, ProviderFailed, Query
 from search_svc.providers.fields import read_day, read_text, read_title, read_url
 from search_svc.providers.http import Api
 from search_svc.ranking.analysis import STOP_WORDS
@@ -30,7 +30,7 @@ class Arxiv:
         """Search all fields for the words that tell what is asked."""
         words = list(_words(query.text))[:MOST_WORDS]
         if not words:
-            raise ProviderFailed("the question has no words to search for")
+            raise NotAnswerable("the question has no words to search for")
         params: dict[str, str | int] = {
             "search_query": " AND ".join(f"all:{word}" for word in words),
             "max_results": query.limit,

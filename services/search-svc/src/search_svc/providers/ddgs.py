@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from contracts.search import SearchResult, SourceKind
 
-from search_svc.providers import Found, ProviderFailed, Query
+from search_svc.providers import Found, NotAnswerable, ProviderFailed, Query
 from search_svc.providers.fields import read_text, read_title, read_url
 
 THREADS = 4
@@ -64,14 +64,16 @@ class Ddgs:
                 max_results=query.limit,
             )
         except DDGSException as error:
-            raise ProviderFailed(_reason(error)) from error
+            raise _failure(error) from error
 
 
-def _reason(error: Exception) -> str:
+def _failure(error: Exception) -> ProviderFailed:
     text = str(error).strip()
     if "No results" in text:
-        return "no search engine gave any result"
-    return f"the search engines did not answer: {text[:200] or type(error).__name__}"
+        return NotAnswerable("no search engine gave any result")
+    return ProviderFailed(
+        f"the search engines did not answer: {text[:200] or type(error).__name__}"
+    )
 
 
 def _result(row: dict[str, Any]) -> SearchResult | None:
