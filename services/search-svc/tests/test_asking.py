@@ -170,10 +170,10 @@ async def test_who_gives_too_little_time_opens_no_breaker(memory):
 
 @pytest.mark.parametrize("in_relay", [True, False])
 async def test_who_is_late_for_a_fair_time_is_left_alone(memory, monkeypatch, in_relay):
-    monkeypatch.setattr("search_svc.asking.guard.FAIR_SECONDS", 0.04)
+    monkeypatch.setattr("search_svc.asking.guard.FAIR_SECONDS", 0.05)
     guard = Guard(Fake("hanging", delay=60), memory)
     for _ in range(FAILURES):
-        question = ask(seconds=0.05)
+        question = ask(seconds=0.3)
         await (ask_in_relay([guard], question, hedge=9) if in_relay else guard.ask(question))
     assert (await guard.ask(ask())).report.error == f"left alone for 15 s more after: {LATE}"
 

@@ -115,7 +115,7 @@ class Guard:
             self._breaker.forget()
             raise
         except ProviderFailed as failure:
-            self._breaker.fail(failure.reason, failure.rest)
+            self._note_failure(failure, left, ends)
             raise
         except Exception:
             self._breaker.fail(UNEXPECTED)
@@ -127,6 +127,13 @@ class Guard:
         refusal = self._breaker.refusal()
         if refusal is not None:
             raise Refused(refusal)
+
+    def _note_failure(self, failure: ProviderFailed, seconds: float, ends: float) -> None:
+        """A provider may itself end at the time it was given; that is lateness in its words."""
+        if seconds < FAIR_SECONDS and asyncio.get_running_loop().time() >= ends - GRACE_SECONDS:
+            self._breaker.forget()
+        else:
+            self._breaker.fail(failure.reason, failure.rest)
 
     def _note_lateness(self, seconds: float) -> None:
         """Who was given too little time is not unwell."""

@@ -9,9 +9,9 @@ from dataclasses import replace
 import aiohttp
 from contracts.search import SourceKind
 
-from search_svc.providers import Found, ProviderFailed, Query
+from search_svc.providers import Found, NotAnswerable, ProviderFailed, Query
 from search_svc.providers.searxng_answer import BadAnswer, read_answer
-from search_svc.providers.searxng_pool import Instance, Pool
+from search_svc.providers.searxng_pool import WHOLE, Instance, Pool, Scope
 from search_svc.providers.sites import with_sites
 
 MAX_BODY = 4 * 1024 * 1024
@@ -27,12 +27,20 @@ HEADERS = {
 _COMMAND = re.compile(r"(?<!\S)[!:<]+")
 
 
-class InstanceFailed(Exception):
-    """One instance gave no usable answer; it is left alone for `rest` seconds."""
+FAIR_SECONDS = 2.0
+"""Whoever had less time, after waiting for a place, need not rest for being late."""
 
-    def __init__(self, reason: str, rest: float) -> None:
+
+class InstanceFailed(Exception):
+    """One instance gave no usable answer; it is left alone for `rest` seconds, for all or a kind.
+
+    0 says nothing against it.
+    """
+
+    def __init__(self, reason: str, rest: float, scope: Scope = WHOLE) -> None:
         self.reason = reason
         self.rest = rest
+        self.scope = scope
         super().__init__(reason)
 
 
@@ -49,21 +57,23 @@ class SearXNG:
     async def search(self, query: Query) -> Found:
         """Search; fails with the reasons of every instance that was tried."""
         if not plain_query(query.text):
-            raise ProviderFailed("the question has no words to search for")
+            raise NotAnswerable("the question has no words to search for")
         reasons: list[str] = []
+        unwell = False
         ends = time.monotonic() + query.seconds
-        chosen = await self._pool.choose()
+        chosen = await self._pool.choose(self.kind)
         for tried, instance in enumerate(chosen, 1):
             left = ends - time.monotonic()
             seconds = left if tried == len(chosen) else left / 2
             try:
                 return await self._ask_in_turn(instance, query, seconds)
             except InstanceFailed as failure:
-                await self._pool.rest(instance, failure.rest)
+                await self._pool.rest(instance, failure.scope, failure.rest)
+                unwell = unwell or failure.rest > 0
                 reasons.append(f"{instance.address}: {failure.reason}")
-            except ProviderFailed as failure:
+            except NotAnswerable as failure:
                 reasons.append(f"{instance.address}: {failure.reason}")
-        raise ProviderFailed("; ".join(reasons))
+        raise (ProviderFailed if unwell else NotAnswerable)("; ".join(reasons))
 
     async def _ask_in_turn(self, instance: Instance, query: Query, seconds: float) -> Found:
         began = time.monotonic()
@@ -76,7 +86,8 @@ class SearXNG:
             async with asyncio.timeout(seconds):
                 status, body = await self._fetch(instance, query)
         except TimeoutError as error:
-            raise InstanceFailed("no answer in time", 5) from error
+            rest = 5 if seconds >= FAIR_SECONDS else 0
+            raise InstanceFailed("no answer in time", rest) from error
         except (aiohttp.ClientError, OSError) as error:
             raise InstanceFailed(_connection_reason(error), 10) from error
         _require_success(status)
@@ -84,7 +95,7 @@ class SearXNG:
             # Not orjson: it refuses the whole for half a letter that one engine cut off.
             return read_answer(json.loads(body), query.limit, self.kind)
         except ProviderFailed as failure:
-            raise InstanceFailed(failure.reason, 10) from failure
+            raise InstanceFailed(failure.reason, 10, self.kind) from failure
         except (ValueError, RecursionError, BadAnswer) as error:
             raise InstanceFailed("the answer is not SearXNG's JSON", 30) from error
 
