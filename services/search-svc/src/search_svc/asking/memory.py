@@ -149,7 +149,11 @@ class Memory:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def _begin(self, question: Question, ask: Ask) -> Flight:
-        work = self._lead(question, new_id(), ask) if question.anew else self._lead_or_follow(question, ask)
+        work = (
+            self._lead(question, new_id(), ask)
+            if question.anew
+            else self._lead_or_follow(question, ask)
+        )
         flight = Flight(asyncio.create_task(work))
         self._under_way[question.flight] = flight
         flight.task.add_done_callback(partial(self._forget, question.flight, flight))
