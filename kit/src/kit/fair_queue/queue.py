@@ -20,6 +20,7 @@ from redis.exceptions import RedisError
 from kit.fair_queue import scripts
 from kit.ids import new_id
 from kit.logs import get_logger
+from kit.tasks import cancel
 
 log = get_logger(__name__)
 
@@ -135,12 +136,10 @@ class FairQueue:
 
     async def close(self) -> None:
         """Stop listening, and give all places back if Redis takes them within a moment."""
-        ending = set(self._tasks)
         if self._listening is not None:
-            self._listening.cancel()
-            ending.add(self._listening)
-        if ending:
-            await asyncio.wait(ending, timeout=CLOSE_SECONDS)
+            await cancel([self._listening])
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=CLOSE_SECONDS)
 
     async def loads(self, resources: list[str]) -> list[int]:
         """Give for each resource how many hold a place or wait for one; zeros without Redis."""

@@ -14,6 +14,7 @@ from functools import partial
 from contracts.search import Filters, SearchResult, SourceKind
 from kit.ids import new_id
 from kit.logs import get_logger
+from kit.tasks import cancel
 from kit.words import fold
 from pydantic import BaseModel
 from redis.asyncio import Redis
@@ -143,10 +144,7 @@ class Memory:
 
     async def close(self) -> None:
         """Give up what is under way."""
-        tasks = [flight.task for flight in self._under_way.values()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await cancel([flight.task for flight in self._under_way.values()])
 
     def _begin(self, question: Question, ask: Ask) -> Flight:
         work = (
@@ -180,7 +178,7 @@ class Memory:
         try:
             return await self._lead(question, mark, ask)
         finally:
-            renewing.cancel()
+            await cancel([renewing])
 
     async def _mark(self, question: Question, mark: str) -> bool:
         async with asyncio.timeout(PATIENCE_SECONDS):
