@@ -12,10 +12,10 @@ from kit.deadline import HEADER
 from kit.ids import new_id
 from kit.testing.searxng_server import SearXNGServer, result
 from kit.testing.websites import Reply, Website
-from search_svc import pages
 from search_svc.indexing.cli import run
 from search_svc.indexing.runs import CollectionWriter
 from search_svc.models import collections
+from search_svc.ranking import ranker
 from sqlalchemy import update
 
 INDEX = "/api/v1/search/index"
@@ -382,7 +382,7 @@ async def test_pages_that_take_long_to_rank_come_in_reading_order(
 ):
     url = site.page("/long", "<main><p>" + "Quick words about otters. " * 20 + "</p></main>")
     ranked = threading.Event()
-    monkeypatch.setattr(pages, "order_passages", lambda *_: ranked.wait(10))
+    monkeypatch.setattr(ranker, "rank_passages", lambda *_: ranked.wait(10))
     answer = await served.json(
         "POST",
         "/internal/pages",
