@@ -1,9 +1,12 @@
 """Who a page belongs to: the name under which its host is registered."""
 
+import re
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 from publicsuffixlist import PublicSuffixList
+
+_ADDRESS = re.compile(r"[\d.]+")
 
 
 def origin_of(url: str) -> str | None:
@@ -23,6 +26,8 @@ def origin_of(url: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _registered(host: str) -> str:
+    if ":" in host or _ADDRESS.fullmatch(host):
+        return host
     return _suffixes().privatesuffix(host) or host
 
 
