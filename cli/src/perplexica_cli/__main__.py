@@ -87,6 +87,25 @@ def add_measures(
     )
     claims.add_argument("--show-errors", action="store_true", help="list what was misjudged")
     claims.set_defaults(command="evals.claims")
+    retrieval = measures.add_parser(
+        "retrieval", parents=[place], help="how well passages are ranked, step by step"
+    )
+    retrieval.add_argument(
+        "--set", choices=["claims", "manual"], action="append", help="default: both"
+    )
+    retrieval.add_argument(
+        "--half",
+        choices=["tuned", "held-out"],
+        default="held-out",
+        help="the questions to develop against, or those nothing was tuned on (the default)",
+    )
+    retrieval.add_argument(
+        "--limit", type=int, metavar="N", help="at most so many questions a set and language"
+    )
+    retrieval.add_argument(
+        "--read", action="store_true", help="serve the pages as a website and read them from it"
+    )
+    retrieval.set_defaults(command="evals.retrieval.command")
 
 
 if __name__ == "__main__":

@@ -12,10 +12,10 @@ from kit.deadline import HEADER
 from kit.ids import new_id
 from kit.testing.searxng_server import SearXNGServer, result
 from kit.testing.websites import Reply, Website
-from search_svc import pages
 from search_svc.indexing.cli import run
 from search_svc.indexing.runs import CollectionWriter
 from search_svc.models import collections
+from search_svc.ranking import ranker
 from sqlalchemy import update
 
 INDEX = "/api/v1/search/index"
@@ -382,7 +382,7 @@ async def test_pages_that_take_long_to_rank_come_in_reading_order(
 ):
     url = site.page("/long", "<main><p>" + "Quick words about otters. " * 20 + "</p></main>")
     ranked = threading.Event()
-    monkeypatch.setattr(pages, "order_passages", lambda *_: ranked.wait(10))
+    monkeypatch.setattr(ranker, "rank_passages", lambda *_: ranked.wait(10))
     answer = await served.json(
         "POST",
         "/internal/pages",
@@ -391,3 +391,22 @@ async def test_pages_that_take_long_to_rank_come_in_reading_order(
     )
     ranked.set()
     assert "otters" in answer["pages"][0]["passages"][0]
+
+
+async def test_a_budget_keeps_the_best_passages_of_all_pages(served, internal, site):
+    filler = "".join(f"<p>{'Nothing of interest here. ' * 40}{n}</p>" for n in range(5))
+    about = "<p>The numbat eats termites. " + "It digs them out by day. " * 20 + "</p>"
+    urls = [
+        site.page("/numbat", f"<main>{filler}{about}</main>"),
+        site.page("/dull", f"<main>{filler}</main>"),
+    ]
+    answer = await served.json(
+        "POST",
+        "/internal/pages",
+        headers=internal(served),
+        body={"urls": urls, "query": "What does the numbat eat?", "budget_tokens": 300},
+    )
+    numbat, dull = answer["pages"]
+    assert "termites" in numbat["passages"][0]
+    assert len(numbat["scores"]) == len(numbat["passages"]) == 1
+    assert dull["passages"] == dull["scores"] == []

@@ -22,6 +22,7 @@ from kit.llm.messages import (
 from kit.llm.ollama import OllamaModel
 from kit.llm.openai import OpenAIModel
 from kit.llm.prompts import Prompt, PromptError, disarm, fence, load_prompt
+from kit.llm.rerank import HttpReranker, ModelReranker, Reranker
 from kit.llm.settings import (
     ModelSettings,
     Provider,
@@ -40,6 +41,7 @@ __all__ = [
     "Embeddings",
     "FinishReason",
     "Finished",
+    "HttpReranker",
     "Message",
     "Model",
     "ModelError",
@@ -47,6 +49,7 @@ __all__ = [
     "ModelEvent",
     "ModelInfo",
     "ModelRequest",
+    "ModelReranker",
     "ModelSettings",
     "OllamaModel",
     "OpenAIModel",
@@ -56,6 +59,7 @@ __all__ = [
     "PromptError",
     "Provider",
     "ReasoningDelta",
+    "Reranker",
     "Role",
     "TextDelta",
     "Tool",

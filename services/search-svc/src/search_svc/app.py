@@ -4,11 +4,20 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
+import aiohttp
 from contracts.api_keys import accept_api_keys
 from kit.app import Service, ServiceSpec
 from kit.fair_queue import FairQueue
 from kit.fetch import Fetcher
-from kit.llm import ModelSettings, embedding_model, open_model
+from kit.llm import (
+    HttpReranker,
+    Model,
+    ModelReranker,
+    ModelSettings,
+    Reranker,
+    embedding_model,
+    open_model,
+)
 from kit.runtime import Runtime
 from kit.serve import run_service
 
@@ -24,6 +33,8 @@ from search_svc.providers.ddgs import Ddgs
 from search_svc.providers.local import LocalIndex
 from search_svc.providers.registry import outside_providers
 from search_svc.providers.searxng_pool import Pool, Shared
+from search_svc.ranking.ranker import Ranker
+from search_svc.ranking.vectors import Vectors
 from search_svc.reading.extractor import Extractor
 from search_svc.reading.reader import PageReader
 from search_svc.searching import Search
@@ -52,7 +63,12 @@ async def start(service: Service[SearchSettings]) -> AsyncIterator[SearchService
         jobs.start(own_docs(settings))
         yield SearchService(
             search,
-            Pages(PageReader(fetcher, extractor), runtime.database, settings.read_seconds),
+            Pages(
+                PageReader(fetcher, extractor),
+                runtime.database,
+                settings.read_seconds,
+                open_ranker(settings, runtime),
+            ),
             indexer,
             jobs,
             own_collections=settings.index_own_collections,
@@ -82,14 +98,53 @@ def open_search(
 
 def open_embedder(runtime: Runtime) -> Embedder | None:
     """Give the configured embedding model, or None: then the index is searched by words."""
-    settings = ModelSettings(**runtime.overrides)
+    opened = open_embedding_model(runtime)
+    return Embedder(*opened) if opened else None
+
+
+def open_embedding_model(runtime: Runtime) -> tuple[Model, str] | None:
+    """Give what asks for vectors and the name of the configured model, or None."""
+    return embedding_of(ModelSettings(**runtime.overrides), runtime.http)
+
+
+def embedding_of(
+    settings: ModelSettings, session: aiohttp.ClientSession
+) -> tuple[Model, str] | None:
+    """Give the embedding model of these settings and its name; a writing model is not needed."""
     name = embedding_model(settings)
     if name is None:
         return None
     unnamed = {"openai_model": settings.openai_model or name}
     unnamed["ollama_model"] = settings.ollama_model or name
-    model = open_model(settings.model_copy(update=unnamed), runtime.http)
-    return Embedder(model, name) if model else None
+    model = open_model(settings.model_copy(update=unnamed), session)
+    return (model, name) if model else None
+
+
+def open_ranker(settings: SearchSettings, runtime: Runtime) -> Ranker:
+    """Give what ranks passages, with what is configured beside words."""
+    opened = open_embedding_model(runtime)
+    return Ranker(
+        Vectors(*opened) if opened else None,
+        open_reranker(settings, runtime),
+        rerank_seconds=settings.rerank_seconds,
+    )
+
+
+def open_reranker(settings: SearchSettings, runtime: Runtime) -> Reranker | None:
+    """Give the reranker that is set, or None."""
+    if settings.rerank == "off":
+        return None
+    if settings.rerank == "llm":
+        model = open_model(ModelSettings(**runtime.overrides), runtime.http)
+        return ModelReranker(model) if model else None
+    if settings.rerank_url is None:
+        return None
+    return HttpReranker(
+        runtime.http,
+        str(settings.rerank_url),
+        key=settings.rerank_api_key,
+        model=settings.rerank_model,
+    )
 
 
 def open_indexer(

@@ -9,13 +9,19 @@ from kit.database import Database
 from kit.deadline import remaining
 from kit.fetch import FetchError
 from kit.identity import Principal
+from kit.logs import get_logger
 
-from search_svc.ranking.passages import rank_passages
+from search_svc.ranking.choosing import Chosen, Ranked, choose
+from search_svc.ranking.ranker import Ranker
 from search_svc.reading.passages import split_passages
 from search_svc.reading.reader import PageReader
 from search_svc.repository import DOCUMENT_PATH, IndexRepository
 
+log = get_logger(__name__)
+
 ANSWER_SHARE = 0.95
+MODELS_SHARE = 0.75
+"""The share of the time for reading when ranking then asks a model's server."""
 ORDER_SHARE = 0.98
 """Twenty pages of 500 kB take four seconds to rank: in reading order they are better than none."""
 LEAD_RANK = 3
@@ -24,27 +30,50 @@ LEAD_RANK = 3
 class Pages:
     """Reads web pages, and documents of the local index by the address it gives them."""
 
-    def __init__(self, reader: PageReader, database: Database, seconds: float) -> None:
+    def __init__(
+        self, reader: PageReader, database: Database, seconds: float, ranker: Ranker
+    ) -> None:
         self._reader = reader
         self._database = database
         self._seconds = seconds
+        self._ranker = ranker
 
     async def read(self, principal: Principal, request: ReadRequest) -> ReadResponse:
         """Read pages until the caller's deadline; those that were not read say why."""
         starts, seconds = asyncio.get_running_loop().time(), remaining(self._seconds)
-        ends = starts + seconds * ANSWER_SHARE
+        share = MODELS_SHARE if request.query and self._ranker.asks_models else ANSWER_SHARE
+        ends = starts + seconds * share
         urls = list(dict.fromkeys(request.urls))
         outcomes = await asyncio.gather(*(self._read(principal, url, ends) for url in urls))
         pages = [page for page in outcomes if isinstance(page, Page)]
-        if request.query:
-            pages = await _order_in_time(request.query, pages, starts + seconds * ORDER_SHARE)
+        kept = await self._rank(request, pages, starts + seconds * ORDER_SHARE)
         return ReadResponse(
-            pages=tuple(
-                page.model_copy(update={"passages": page.passages[: request.max_passages]})
-                for page in pages
-            ),
+            pages=tuple(kept),
             failures=tuple(one for one in outcomes if isinstance(one, ReadFailure)),
         )
+
+    async def _rank(self, request: ReadRequest, pages: list[Page], ends: float) -> list[Page]:
+        """Keep the best passages; what was not ranked stays in reading order."""
+        scores = await self._score(request.query, pages, ends)
+        most, budget = request.max_passages, request.budget_tokens
+        if budget is not None:
+            given = scores or [in_order(page) for page in pages]
+            return await asyncio.to_thread(keep_budget, pages, given, budget, most)
+        if scores is None:
+            return [page.model_copy(update={"passages": page.passages[:most]}) for page in pages]
+        return [keep_best(page, own, most) for page, own in zip(pages, scores, strict=True)]
+
+    async def _score(
+        self, query: str | None, pages: list[Page], ends: float
+    ) -> list[list[float]] | None:
+        if not query:
+            return None
+        try:
+            ranked = await self._ranker.rank(query, [page.passages for page in pages], ends)
+        except TimeoutError:
+            log.warning("passages stay in reading order", pages=len(pages))
+            return None
+        return lift_leads(ranked)
 
     async def _read(self, principal: Principal, url: str, ends: float) -> Page | ReadFailure:
         if url.startswith(DOCUMENT_PATH):
@@ -74,34 +103,50 @@ class Pages:
         )
 
 
-async def _order_in_time(query: str, pages: list[Page], ends: float) -> list[Page]:
-    """Order the passages; they stay in reading order when that takes too long."""
-    try:
-        async with asyncio.timeout_at(ends):
-            return await asyncio.to_thread(order_passages, query, pages)
-    except TimeoutError:
-        return pages
+def in_order(page: Page) -> list[float]:
+    """Give scores that fall from passage to passage."""
+    return [1 / (1 + place) for place in range(len(page.passages))]
 
 
-def order_passages(query: str, pages: Sequence[Page]) -> list[Page]:
-    """Order each page's passages by their score; equal ones stay in reading order.
+def lift_leads(scores: Sequence[Sequence[float]]) -> list[list[float]]:
+    """Put each page's first passage among its best three if it fits at all: it says what the page
+    is about."""
+    return [_lift_lead(list(own)) for own in scores]
 
-    The first one is among the best if it fits at all: a page begins with what it is about.
-    """
-    scores = rank_passages(query, [page.passages for page in pages])
-    for own in scores:
-        if len(own) > LEAD_RANK and own[0]:
-            own[0] = max(own[0], sorted(own)[-LEAD_RANK])
-    return [
-        page.model_copy(
-            update={
-                "passages": tuple(
-                    passage
-                    for _, passage in sorted(
-                        zip(own, page.passages, strict=True), key=lambda pair: -pair[0]
-                    )
-                )
-            }
-        )
-        for page, own in zip(pages, scores, strict=True)
+
+def _lift_lead(own: list[float]) -> list[float]:
+    if len(own) > LEAD_RANK and own[0]:
+        own[0] = max(own[0], sorted(own)[-LEAD_RANK])
+    return own
+
+
+def keep_best(page: Page, scores: Sequence[float], most: int) -> Page:
+    """Order a page's passages by their scores and keep the best; equal ones in reading order."""
+    pairs = sorted(zip(scores, page.passages, strict=True), key=lambda pair: -pair[0])[:most]
+    return page.model_copy(
+        update={
+            "passages": tuple(passage for _, passage in pairs),
+            "scores": tuple(score for score, _ in pairs),
+        }
+    )
+
+
+def keep_budget(
+    pages: Sequence[Page], scores: Sequence[Sequence[float]], budget: int, most: int
+) -> list[Page]:
+    """Keep what fits in the budget of all pages together; a page may be left with nothing."""
+    ranked = [
+        Ranked(page.final_url, page.passages, own) for page, own in zip(pages, scores, strict=True)
     ]
+    chosen = choose(ranked, budget, most)
+    return [_with(page, [one for one in chosen if one.page == at]) for at, page in enumerate(pages)]
+
+
+def _with(page: Page, chosen: Sequence[Chosen]) -> Page:
+    best = sorted(chosen, key=lambda one: -one.score)
+    return page.model_copy(
+        update={
+            "passages": tuple(one.text for one in best),
+            "scores": tuple(one.score for one in best),
+        }
+    )

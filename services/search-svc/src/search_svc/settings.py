@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Literal
 
 from kit.settings import CommaList, Settings
-from pydantic import Field, SecretStr, field_validator
+from pydantic import AnyHttpUrl, Field, SecretStr, field_validator
 
 
 class SearchSettings(Settings):
@@ -51,6 +51,21 @@ class SearchSettings(Settings):
     )
     read_seconds: float = Field(
         default=12.0, gt=0, le=120, description="seconds that reading pages for an answer may take"
+    )
+    rerank: Literal["server", "llm", "off"] = Field(
+        default="server",
+        description="who orders the best passages: the server at RERANK_URL when there is one, or "
+        "the model that writes",
+    )
+    rerank_url: AnyHttpUrl | None = Field(
+        default=None, description="a server with `/rerank` in TEI's, Cohere's or Jina's format"
+    )
+    rerank_api_key: SecretStr | None = Field(default=None, description="key for RERANK_URL")
+    rerank_model: str | None = Field(
+        default=None, description="for Cohere and Jina; absent: the server speaks TEI's format"
+    )
+    rerank_seconds: float = Field(
+        default=2.0, gt=0, description="seconds after which passages stay as they were ranked"
     )
     fetch_allow_private: str = Field(
         default="",

@@ -1,0 +1,1 @@
+"""`perplexica eval retrieval`: how well passages are ranked, step by step."""
