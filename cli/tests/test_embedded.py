@@ -180,7 +180,8 @@ async def test_a_server_that_outlived_its_host_is_replaced(tmp_path):
         await feed(process, server.build_input())
         await until(server.is_ready)
         await server.prepare()
-        assert await asyncio.wait_for(process.wait(), 10) == 0
+        # PostgreSQL 18 ends with 1 now and then when it is stopped in the moment it has started.
+        assert await asyncio.wait_for(process.wait(), 10) in {0, 1}
     async with start(folder.path) as host:
         assert await host.recall() == (["before"], ["before"])
 
