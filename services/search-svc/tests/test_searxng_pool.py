@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import aiohttp
 import pytest
-from contracts.search import SearchRequest, SourceKind
+from contracts.search import SearchRequest, SearchResponse, SourceKind
 from kit.fair_queue import FairQueue
 from kit.identity import LOCAL_USER, Principal
 from kit.ids import new_id
@@ -173,14 +173,16 @@ async def test_people_go_before_the_background_and_in_turn(redis_url, one, http)
 
 async def test_who_goes_away_leaves_the_queue(redis_url, one, http):
     async with opened(redis_url, one, places=1) as pool:
-        one.then(delay=0.5, times=1)
+        one.then(delay=1.0, times=1)
         search = Search([Guard(SearXNG(pool, http))], 8)
-        first, second = (
-            asyncio.create_task(
-                search.run(LOCAL_USER, SearchRequest(query=new_id(), sources=("web",)))
-            )
-            for _ in range(2)
-        )
+
+        def begin() -> asyncio.Task[SearchResponse]:
+            request = SearchRequest(query=new_id(), sources=("web",))
+            return asyncio.create_task(search.run(LOCAL_USER, request))
+
+        first = begin()
+        await asked(one, 1)
+        second = begin()
         await waiting(pool, 2)
         second.cancel()
         await waiting(pool, 1)
