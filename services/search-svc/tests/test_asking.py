@@ -303,7 +303,7 @@ async def test_what_a_dead_replica_was_asking_is_asked_by_another(redis, memory)
     fake, question = Fake("orphaned"), ask(seconds=MARK_SECONDS + 3)
     guard = Guard(fake, memory)
     dead = Question(key_of("orphaned", "web", question), 60, question)
-    assert await memory._mark(dead, "the mark of one that died")
+    assert await memory._look(dead, "the mark of one that died") is None
     waiting = asyncio.create_task(guard.ask(question))
     await asyncio.sleep(0.2)
     assert fake.asked == 0

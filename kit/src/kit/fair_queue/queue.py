@@ -6,7 +6,7 @@ they came. Interactive requests go before background ones, of which every eighth
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -20,7 +20,7 @@ from redis.exceptions import RedisError
 from kit.fair_queue import scripts
 from kit.ids import new_id
 from kit.logs import get_logger
-from kit.tasks import cancel
+from kit.tasks import Every, cancel
 
 log = get_logger(__name__)
 
@@ -95,23 +95,6 @@ class Ticket:
     def key(self) -> str:
         """The beginning of the resource's keys in Redis."""
         return f"queue:{self.resource}"
-
-
-class Held:
-    """Calls `renew` every so many seconds until its end: cheaper than a task for each place."""
-
-    def __init__(self, renew: Callable[[], None], seconds: float) -> None:
-        self._renew = renew
-        self._seconds = seconds
-        self._timer = asyncio.get_running_loop().call_later(seconds, self._again)
-
-    def end(self) -> None:
-        """Stop."""
-        self._timer.cancel()
-
-    def _again(self) -> None:
-        self._renew()
-        self._timer = asyncio.get_running_loop().call_later(self._seconds, self._again)
 
 
 class FairQueue:
@@ -221,7 +204,7 @@ class FairQueue:
     @contextmanager
     def _holding(self, ticket: Ticket) -> Iterator[None]:
         """Keep the lease while the place is held; give it back without waiting for that."""
-        held = Held(partial(self._renew, ticket), self._lease / 3000)
+        held = Every(self._lease / 3000, partial(self._renew, ticket))
         self._holds.add(ticket.id)
         try:
             with HELD.labels(ticket.resource).track_inprogress():

@@ -62,6 +62,12 @@ local function to_the_end(org, user)
   end
 end
 
+local function has_room(at, limit)
+  if redis.call('EXISTS', where) == 1 then return false end
+  redis.call('ZREMRANGEBYSCORE', places, '-inf', at)
+  return redis.call('ZCARD', places) < tonumber(limit)
+end
+
 local function grant(at, limit, lease, asking)
   redis.call('ZREMRANGEBYSCORE', places, '-inf', at)
   for _, gone in ipairs(redis.call('ZRANGEBYSCORE', alive, '-inf', at)) do leave(gone) end
@@ -88,6 +94,10 @@ ENTER = (
 local ticket, limit, lease, life = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local class, org, user = ARGV[5], ARGV[6], ARGV[7]
 local at = now()
+if has_room(at, limit) then
+  redis.call('ZADD', places, at + lease, ticket)
+  return {1, 0}
+end
 local orgs, users, line = keys_of(class, org, user)
 local turn = redis.call('INCR', base .. ':turn')
 redis.call('ZADD', orgs, 'NX', turn, org)
@@ -128,8 +138,9 @@ return 1
 LEAVE = (
     COMMON
     + """
-leave(ARGV[1])
 redis.call('ZREM', places, ARGV[1])
+if redis.call('EXISTS', where) == 0 then return 1 end
+leave(ARGV[1])
 grant(now(), ARGV[2], ARGV[3])
 return 1
 """

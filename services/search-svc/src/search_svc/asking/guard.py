@@ -93,17 +93,25 @@ class Guard:
         if self._memory is None:
             return "answered", await self._ask(query, ends)
         key = key_of(self.provider.name, self.provider.kind, query)
-        known = None if no_cache else await self._memory.recall(key)
-        if known is not None:
-            return "kept", known
-        self._require_admission()
         question = Question(key, life_of(self.provider.kind, query.filters), query, anew=no_cache)
-        return "answered", await self._memory.once(question, lambda: self._ask(query, ends))
+        refusal = self._breaker.refusal()
+        if refusal is None:
+            found = await self._memory.once(question, lambda: self._ask(query, ends))
+        else:
+            found = await self._recall(self._memory, question, refusal)
+        return "kept" if found.kept else "answered", found
+
+    @staticmethod
+    async def _recall(memory: Memory, question: Question, refusal: str) -> Found:
+        """Give what is kept, since the provider is left alone."""
+        known = None if question.anew else await memory.recall(question.key)
+        if known is None:
+            raise Refused(refusal)
+        return known
 
     async def _ask(self, query: Query, ends: float) -> Found:
         """Ask the provider itself, and tell the breaker once how that ended, whoever waits."""
-        self._require_admission()
-        self._breaker.admit()
+        self._admit()
         left = ends - asyncio.get_running_loop().time()
         try:
             async with asyncio.timeout_at(ends):
@@ -123,10 +131,12 @@ class Guard:
         self._breaker.succeed()
         return found
 
-    def _require_admission(self) -> None:
+    def _admit(self) -> None:
+        """Let a request through, unless the breaker has opened since the question came."""
         refusal = self._breaker.refusal()
         if refusal is not None:
             raise Refused(refusal)
+        self._breaker.admit()
 
     def _note_failure(self, failure: ProviderFailed, seconds: float, ends: float) -> None:
         """A provider may itself end at the time it was given; that is lateness in its words."""

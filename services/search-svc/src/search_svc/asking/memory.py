@@ -14,7 +14,7 @@ from functools import partial
 from contracts.search import Filters, SearchResult, SourceKind
 from kit.ids import new_id
 from kit.logs import get_logger
-from kit.tasks import cancel
+from kit.tasks import Every, cancel
 from kit.words import fold
 from pydantic import BaseModel
 from redis.asyncio import Redis
@@ -39,6 +39,15 @@ PATIENCE_SECONDS = 0.5
 """A Redis that takes longer for one command counts as away: the search itself is in a hurry."""
 DEGRADED_SECONDS = 120
 """For so long an answer is kept that says itself that something was missing."""
+
+# KEYS: the answer, the mark. ARGV: our mark, its life in ms.
+# Gives the answer if one is kept, else 1 when the question is ours to ask now and 0 when it is
+# being asked.
+_LOOK = """
+local kept = redis.call('GET', KEYS[1])
+if kept then return kept end
+return redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) and 1 or 0
+"""
 
 _RELEASE = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
@@ -106,26 +115,24 @@ class Memory:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self._look_script = redis.register_script(_LOOK)
         self._release = redis.register_script(_RELEASE)
         self._renew = redis.register_script(_RENEW)
         self._under_way: dict[str, Flight] = {}
+        self._renewing: set[asyncio.Task[None]] = set()
 
     async def recall(self, key: str) -> Found | None:
         """Give what was kept, if anything is."""
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 raw = await self._redis.get(_kept(key))
-            kept = None if raw is None else Kept.model_validate_json(raw)
         except (RedisError, OSError) as error:
             log.warning("kept answers are away", reason=str(error))
             return None
-        except ValueError as error:  # another version of the product has kept it
-            log.warning("a kept answer cannot be read", reason=str(error))
-            return None
-        return None if kept is None else Found(kept.results, kept.notice)
+        return None if raw is None else _read(raw)
 
     async def once(self, question: Question, ask: Ask) -> Found:
-        """Ask, unless the same is being asked already: then wait for that answer.
+        """Ask, unless an answer is kept or the same is being asked: then wait for that answer.
 
         What the asker raises is raised to those in this process who wait for it; those in others
         ask for themselves then, and when it dies. Whoever has more time than the asker had asks
@@ -145,6 +152,7 @@ class Memory:
     async def close(self) -> None:
         """Give up what is under way."""
         await cancel([flight.task for flight in self._under_way.values()])
+        await cancel(self._renewing)
 
     def _begin(self, question: Question, ask: Ask) -> Flight:
         work = (
@@ -166,30 +174,42 @@ class Memory:
     async def _lead_or_follow(self, question: Question, ask: Ask) -> Found:
         mark = new_id()
         try:
-            while not await self._mark(question, mark):
+            known = await self._look(question, mark)
+            while known is _BEING_ASKED:
                 await self._until_unmarked(question)
-                known = await self.recall(question.key)
-                if known is not None:
-                    return known
+                known = await self._look(question, mark)
         except (RedisError, OSError) as error:
             log.warning("a question is not marked as being asked", reason=str(error))
-            return await self._lead(question, mark, ask)
-        renewing = asyncio.create_task(self._keep_marked(question, mark))
+            known = None
+        if known is not None:
+            return known
+        marked = Every(MARK_SECONDS / 4, partial(self._keep_marked, question, mark))
         try:
             return await self._lead(question, mark, ask)
         finally:
-            await cancel([renewing])
+            marked.end()
 
-    async def _mark(self, question: Question, mark: str) -> bool:
+    async def _look(self, question: Question, mark: str) -> Found | None:
+        """Give what is kept, in the same round trip as the mark that we ask; None is ours to ask.
+
+        What cannot be read is asked for again, without a mark.
+        """
+        keys = [_kept(question.key), _asked(question)]
         async with asyncio.timeout(PATIENCE_SECONDS):
-            life = int(MARK_SECONDS * 1000)
-            return bool(await self._redis.set(_asked(question), mark, nx=True, px=life))
+            seen = await self._look_script(keys=keys, args=[mark, int(MARK_SECONDS * 1000)])
+        if isinstance(seen, bytes):
+            return _read(seen)
+        return None if seen else _BEING_ASKED
 
-    async def _keep_marked(self, question: Question, mark: str) -> None:
+    def _keep_marked(self, question: Question, mark: str) -> None:
         """Renew the mark, so that it outlives a slow answer but not this process."""
-        while True:
-            await asyncio.sleep(MARK_SECONDS / 4)
-            with suppress(RedisError, OSError):  # the next one may arrive
+        task = asyncio.create_task(self._renew_mark(question, mark))
+        self._renewing.add(task)
+        task.add_done_callback(self._renewing.discard)
+
+    async def _renew_mark(self, question: Question, mark: str) -> None:
+        with suppress(RedisError, OSError):  # the next one may arrive
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 await self._renew(keys=[_asked(question)], args=[mark, int(MARK_SECONDS * 1000)])
 
     async def _until_unmarked(self, question: Question) -> None:
@@ -218,6 +238,19 @@ class Memory:
                 await pipeline.execute()
         except (RedisError, OSError) as error:  # the mark goes away by itself a little later
             log.warning("an answer is not kept", reason=str(error))
+
+
+_BEING_ASKED = Found()
+"""Stands for the answer that another replica is about to keep."""
+
+
+def _read(raw: bytes | str) -> Found | None:
+    try:
+        kept = Kept.model_validate_json(raw)
+    except ValueError as error:  # another version of the product has kept it
+        log.warning("a kept answer cannot be read", reason=str(error))
+        return None
+    return Found(kept.results, kept.notice, kept=True)
 
 
 def life_of(kind: SourceKind, filters: Filters) -> int:

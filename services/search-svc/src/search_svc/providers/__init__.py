@@ -29,12 +29,14 @@ class Query:
 class Found:
     """A provider's results, best first; `notice` says what was missing although it answered.
 
-    `waited` are the seconds of its time that were spent in a queue.
+    `waited` are the seconds of its time that were spent in a queue; `kept` says that it was known
+    already and nobody was asked.
     """
 
     results: tuple[SearchResult, ...] = ()
     notice: str | None = None
     waited: float = 0.0
+    kept: bool = False
 
 
 class ProviderFailed(Exception):
