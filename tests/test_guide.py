@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 GUIDES = {"en": "guide.md", "ru": "guide.ru.md"}
 RAISED = re.compile(r"[Ff]ailure\(\s*\"(\w+)\"|super\(\).__init__\(\"(\w+)\"|key = \"(\w+)\"")
 ONLY_DEVELOPERS_MEET = {"no_browser", "eval_no_pairs", "eval_no_texts", "eval_bad_line"}
+ONLY_DEVELOPERS_MEET |= {"eval_bad_row", "eval_no_answer", "eval_no_questions", "eval_not_squad"}
 OF_OTHERS = {"PIP_INDEX_URL", "RUN_ID"}
 SHORTEST_CLUE = 9
 

@@ -6,9 +6,10 @@ import json
 
 import pytest
 from perplexica_cli.evals.retrieval.command import compare
-from perplexica_cli.evals.retrieval.manuals import parse_page, read_manual
 from perplexica_cli.evals.retrieval.measures import mean, measure
-from perplexica_cli.evals.retrieval.sets import load_set, manual_set
+from perplexica_cli.evals.sets import load_set
+from perplexica_cli.evals.sets.manuals import parse_page, read_manual
+from perplexica_cli.evals.sets.own import manual_set
 from perplexica_cli.failures import Failure
 
 PAGE = (
@@ -80,7 +81,7 @@ def write_claims(folder) -> None:
 async def test_a_table_for_each_language(tmp_path, monkeypatch, capsys, read):
     write_claims(tmp_path)
     monkeypatch.chdir(tmp_path)
-    options = argparse.Namespace(set=["claims"], half="held-out", limit=2, read=read)
+    options = argparse.Namespace(set=["claims"], half="held-out", limit=2, read=read, file=None)
     await compare(options)
     english, head, *rows = capsys.readouterr().out.splitlines()
     assert english == "claims, en, held-out: 2 questions, 2 pages, 2 passages"
@@ -91,7 +92,7 @@ async def test_a_table_for_each_language(tmp_path, monkeypatch, capsys, read):
 
 def test_texts_that_are_missing_are_named(tmp_path, monkeypatch):
     monkeypatch.setattr(
-        "perplexica_cli.evals.retrieval.sets.SETS",
+        "perplexica_cli.evals.sets.SETS",
         {"manual": lambda language: manual_set(language, tmp_path)},
     )
     with pytest.raises(Failure, match="manpages-ru"):

@@ -87,25 +87,39 @@ def add_measures(
     )
     claims.add_argument("--show-errors", action="store_true", help="list what was misjudged")
     claims.set_defaults(command="evals.claims")
+    questions = question_options()
     retrieval = measures.add_parser(
-        "retrieval", parents=[place], help="how well passages are ranked, step by step"
+        "retrieval", parents=[place, questions], help="how well passages are ranked, step by step"
     )
     retrieval.add_argument(
-        "--set", choices=["claims", "manual"], action="append", help="default: both"
-    )
-    retrieval.add_argument(
-        "--half",
-        choices=["tuned", "held-out"],
-        default="held-out",
-        help="the questions to develop against, or those nothing was tuned on (the default)",
-    )
-    retrieval.add_argument(
-        "--limit", type=int, metavar="N", help="at most so many questions a set and language"
+        "--set", choices=["claims", "manual", "questions"], action="append", help="default: all"
     )
     retrieval.add_argument(
         "--read", action="store_true", help="serve the pages as a website and read them from it"
     )
     retrieval.set_defaults(command="evals.retrieval.command")
+    answers = measures.add_parser(
+        "answers", parents=[place, questions], help="how often questions are answered and proven"
+    )
+    answers.add_argument("--depth", choices=["speed", "balanced", "quality"], default="balanced")
+    answers.add_argument("--show-errors", action="store_true", help="print what was not answered")
+    answers.set_defaults(command="evals.answers.command")
+
+
+def question_options() -> argparse.ArgumentParser:
+    """Which questions are asked, of what measures rankings and answers alike."""
+    options = argparse.ArgumentParser(add_help=False)
+    options.add_argument("--file", type=Path, help="a file in SQuAD's format instead of our sets")
+    options.add_argument(
+        "--half",
+        choices=["tuned", "held-out", "all"],
+        default="held-out",
+        help="the questions to develop against, or those nothing was tuned on (the default)",
+    )
+    options.add_argument(
+        "--limit", type=int, metavar="N", help="at most so many questions a set and language"
+    )
+    return options
 
 
 if __name__ == "__main__":

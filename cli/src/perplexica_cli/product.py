@@ -55,11 +55,14 @@ async def find_servers(folder: DataFolder) -> AsyncIterator[ServerURLs]:
 
 @asynccontextmanager
 async def open_product(
-    folder: DataFolder, urls: ServerURLs, public_url: str
+    folder: DataFolder, urls: ServerURLs, public_url: str, **fixed: object
 ) -> AsyncIterator[Product]:
-    """Migrate and start everything, and stop it at the end; Failure when a part cannot start."""
+    """Migrate and start everything, and stop it at the end; Failure when a part cannot start.
+
+    `fixed` are settings that win over the environment.
+    """
     with explaining_settings():
-        chosen = choose_settings(folder, urls, public_url)
+        chosen = choose_settings(folder, urls, public_url) | fixed
         settings = GatewaySettings(**chosen)
         configure_logs(settings)
         async with (

@@ -132,3 +132,41 @@ def test_a_quote_is_never_a_link_an_image_or_html(text):
     html = MarkdownIt("commonmark", {"html": True}).render(escape_markdown(f"x{text}"))
     for tag in ("<a", "<img", "<h1", "<ul", "<ol", "<em", "<strong", "<blockquote", "<b>"):
         assert tag not in html
+
+
+MILL = (
+    "The old mill stands at the harbour of Enkhuizen. It has six floors. Eleven millers"
+    " worked in it until the wind was no longer needed. The harbour is deep."
+)
+BREAD = "Eleven workers of a bakery in Hoorn bake bread for the town and for the mill."
+
+
+def read_from(*texts: str, relevance: tuple[float, ...]) -> list[Evidence]:
+    return [
+        Evidence(
+            Source(number=number, url=f"https://{number}.example", title=""),
+            "",
+            (text,),
+            relevance=(relevance[number - 1],) if relevance else (),
+        )
+        for number, text in enumerate(texts, 1)
+    ]
+
+
+@pytest.mark.parametrize("best", [0, 1])
+def test_the_passage_that_was_ranked_best_is_quoted_first(best):
+    relevance = (1.0, 0.2) if best == 0 else (0.2, 1.0)
+    evidence = read_from(MILL, BREAD, relevance=relevance)
+    asked = take_apart("How many workers were there in the mill?")
+    quoted = choose_extracts(asked, evidence, "en")
+    assert quoted[0].number == best + 1
+
+
+def test_more_of_the_passage_is_quoted_where_one_sentence_may_lack_the_fact():
+    unsure = take_apart("How many people were employed in the mill at the harbour of Enkhuizen?")
+    texts = [one.text for one in choose_extracts(unsure, read_from(MILL, relevance=(1.0,)), "en")]
+    assert any(text.startswith("Eleven millers") for text in texts)
+    sure = take_apart("When was the mill built?")
+    built = "The mill was built in 1870. It has six floors. The harbour is deep."
+    texts = [one.text for one in choose_extracts(sure, read_from(built, relevance=(1.0,)), "en")]
+    assert texts == ["The mill was built in 1870."]

@@ -7,15 +7,17 @@ from contextlib import AsyncExitStack
 
 import aiohttp
 from kit.llm import HttpReranker, ModelSettings, Reranker
+from kit.words import fold
 from search_svc.app import embedding_of
 from search_svc.ranking.vectors import Vectors
 from search_svc.settings import SearchSettings
 
 from perplexica_cli.embedded.folder import DataFolder
 from perplexica_cli.evals.retrieval.measures import Measures, mean, measure
-from perplexica_cli.evals.retrieval.reading import read_pages
-from perplexica_cli.evals.retrieval.sets import LANGUAGES, SETS, Question, QuestionSet, load_set
 from perplexica_cli.evals.retrieval.systems import Scores, System, make_systems
+from perplexica_cli.evals.sets import SETS, load_sets
+from perplexica_cli.evals.sets.questions import Question, QuestionSet
+from perplexica_cli.evals.website import read_pages
 from perplexica_cli.words import say
 
 Passages = Mapping[str, tuple[str, ...]]
@@ -32,9 +34,8 @@ async def compare(options: argparse.Namespace) -> None:
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession())
         systems = make_systems(*open_models(session))
-        for name in options.set or SETS:
-            for language in LANGUAGES:
-                await show(name, load_set(name, language), systems, options)
+        for name, questions in load_sets(options.set or list(SETS), options.file):
+            await show(name, questions, systems, options)
 
 
 async def show(
@@ -70,18 +71,30 @@ async def try_system(
     measured = []
     for question, pages in zip(questions, candidates, strict=True):
         scores = await system(question.text, [passages[page] for page in pages])
-        measured.append(measure(hits_of(question, pages, scores)))
+        held = [passages[page] for page in pages]
+        measured.append(measure(hits_of(question, pages, held, scores)))
     return mean(measured)
 
 
-def hits_of(question: Question, pages: Sequence[str], scores: Scores) -> list[bool]:
-    """Tell of each passage, best first, whether it is of the gold page; ties count against it."""
+def hits_of(
+    question: Question, pages: Sequence[str], passages: Sequence[Sequence[str]], scores: Scores
+) -> list[bool]:
+    """Tell of each passage, best first, whether it answers; ties count against it.
+
+    That is a passage of the gold page, with the words of the answer if they are known.
+    """
     pairs = [
-        (-score, page == question.page)
-        for page, own in zip(pages, scores, strict=True)
-        for score in own
+        (-score, page == question.page and answers(question, passage))
+        for page, held, own in zip(pages, passages, scores, strict=True)
+        for passage, score in zip(held, own, strict=True)
     ]
     return [hit for _, hit in sorted(pairs)]
+
+
+def answers(question: Question, passage: str) -> bool:
+    """Say whether a passage has the words of the answer; all have those that are not known."""
+    text = fold(passage)
+    return not question.gold or any(fold(gold) in text for gold in question.gold)
 
 
 def open_models(session: aiohttp.ClientSession) -> tuple[Vectors | None, Reranker | None]:

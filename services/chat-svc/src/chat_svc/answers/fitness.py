@@ -11,7 +11,14 @@ _YEAR = re.compile(
     r"июля|августа|сентября|октября|ноября|декабря)\b|\b(?:January|February|March|"
     r"April|May|June|July|August|September|October|November|December)\s+\d"
 )
-_DIGITS = re.compile(r"\d")
+_NUMBER = re.compile(
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|"
+    r"fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|twice|"
+    r"дв[ае]|двух|тр[иёе]х?|четыр\w+|пят[ьи]|шест[ьи]|сем[ьи]|восьм[иь]?|восемь|девят[ьи]|десят[ьи]|"
+    r"\w+надцат[ьи]|двадцат[ьи]|тридцат[ьи]|сорока?|\w+десят|ст[оа]|двести|триста|тысяч\w*|"
+    r"миллион\w*|миллиард\w*|половин\w+|дважды)\b",
+    re.IGNORECASE,
+)
 _BECAUSE = re.compile(
     r"\b(?:because|due to|since|caused? by|causes?|reason|therefore|results? from|so that|потому|"
     r"поэтому|под действием|под влиянием|из-за того|"
@@ -59,7 +66,7 @@ _DEMANDED = frozenset({"when", "number", "who"})
 
 _WANTED: dict[Kind, tuple[re.Pattern[str], float]] = {
     "when": (_YEAR, 1.8),
-    "number": (_DIGITS, 1.7),
+    "number": (_NUMBER, 1.7),
     "why": (_BECAUSE, 1.5),
     "how_to": (_STEP, 1.5),
     "where": (_PLACE, 1.4),

@@ -16,10 +16,15 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "number",
         re.compile(
-            r"\bhow (?:many|much|long|far|old|tall|high|big|large|deep|fast|often)\b|"
-            r"\bwhat (?:is|was) the (?:population|price|cost|height|length|distance|speed|area|"
-            r"size|number|age|temperature)\b|\bсколько\b|\bскольки\b|\bкаков[аоы]? (?:население|"
-            r"численность|высота|длина|скорость|площадь|цена|стоимость|глубина|температура)",
+            r"\bhow (?:many|much|long|far|old|tall|high|big|large|deep|fast|often|heavy|hot|cold|"
+            r"warm|wide|thick|early|late|soon)\b|"
+            r"\bwhat (?:is|was|are|were) the (?:\w+ )?(?:population|price|cost|height|length|"
+            r"distance|speed|area|size|number|age|temperature|weight|mass|power|capacity|depth|"
+            r"width|rate|share|percentage|fine|fee|diameter|volume|amount|score|density)\b|"
+            r"\bсколько\b|\bскольки\w*\b|\bнасколько\b|\bкак (?:долго|далеко|часто|быстро)\b|"
+            r"\bкак(?:ов[аоы]?|ая|ой|ую|ие) (?:\w+ )?(?:населени|численност|высот|длин|скорост|"
+            r"площад|цен|стоимост|глубин|температур|мощност|масс|вес\b|ширин|толщин|урожайност|"
+            r"протяж[её]нност|размер|дол[яю]\b|процент|штраф|срок|количеств|вместимост|диаметр)",
             re.IGNORECASE,
         ),
     ),

@@ -15,11 +15,16 @@ MOST_AUTHORS = 10
 
 @dataclass(slots=True)
 class Evidence:
-    """A source and the text there is of it; `passages` are there once the page was read."""
+    """A source and the text there is of it; `passages` are there once the page was read.
+
+    `relevance` says of each passage how well it fits the question, comparable over all sources;
+    it is empty when nobody ranked them.
+    """
 
     source: Source
     snippet: str
     passages: tuple[str, ...] = ()
+    relevance: tuple[float, ...] = ()
     language: str | None = None
     score: float = 0.0
     page: str = ""
@@ -77,6 +82,7 @@ class SourceRegistry:
         if known is None:
             return False
         known.passages = page.passages or ((page.text,) if page.text else ())
+        known.relevance = page.scores if page.passages else ()
         known.page, known.read_at = page.text or "\n\n".join(page.passages), page.read_at
         known.language = page.language
         return True

@@ -1,4 +1,4 @@
-"""Reading a set's pages from a website, as the product reads pages."""
+"""A set's pages as a website, and reading them from there as the product reads pages."""
 
 from html import escape
 
@@ -7,7 +7,7 @@ from kit.testing.websites import Website
 from search_svc.reading.extractor import Extractor
 from search_svc.reading.reader import PageReader
 
-from perplexica_cli.evals.retrieval.sets import QuestionSet
+from perplexica_cli.evals.sets.questions import QuestionSet
 
 FRAME = """<!doctype html><html lang="{language}"><head><title>{title}</title></head><body>
 <header><nav><a href="/">Home</a> <a href="/all">All pages</a> <a href="/search">Search</a></nav>
@@ -23,11 +23,16 @@ async def read_pages(questions: QuestionSet) -> dict[str, tuple[str, ...]]:
         Extractor() as extractor,
     ):
         reader = PageReader(fetcher, extractor)
-        found: dict[str, tuple[str, ...]] = {}
-        for number, (key, (title, text)) in enumerate(questions.pages.items()):
-            url = site.page(f"/{number}", as_html(questions.language, title, text))
-            found[key] = (await reader.read(url)).passages
-        return found
+        urls = publish(site, questions)
+        return {key: (await reader.read(url)).passages for key, url in urls.items()}
+
+
+def publish(site: Website, questions: QuestionSet) -> dict[str, str]:
+    """Put all pages on a site; give the address of each."""
+    return {
+        key: site.page(f"/{number}", as_html(questions.language, title, text))
+        for number, (key, (title, text)) in enumerate(questions.pages.items())
+    }
 
 
 def as_html(language: str, title: str, text: str) -> str:
@@ -39,8 +44,16 @@ def as_html(language: str, title: str, text: str) -> str:
 
 def _block(block: str) -> str:
     heading, *rest = block.split("\n")
+    if rest and all(" | " in line for line in (heading, *rest)):
+        return _table([heading, *rest])
     if not heading.startswith("#"):
-        return f"<p>{escape(block)}</p>"
+        return f"<p>{'<br>'.join(map(escape, (heading, *rest)))}</p>"
     level = min(6, len(heading) - len(heading.lstrip("#")) + 1)
     below = _block("\n".join(rest)) if rest else ""
     return f"<h{level}>{escape(heading.lstrip('# '))}</h{level}>\n{below}"
+
+
+def _table(lines: list[str]) -> str:
+    head, *rows = [[escape(cell.strip()) for cell in line.split("|")] for line in lines]
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table><tr>{''.join(f'<th>{cell}</th>' for cell in head)}</tr>{body}</table>"
