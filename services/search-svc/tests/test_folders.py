@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from search_svc.indexing.runs import CollectionWriter, Holder
 from search_svc.providers import Query
 from search_svc.providers.local import LocalIndex
 from search_svc.reading.extractor import Extractor
+
+PDFS = Path(__file__).parent / "reading" / "pdfs"
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +135,7 @@ async def test_a_single_file_and_files_that_cannot_be_read(
     (big / "link.txt").symlink_to(big / "nowhere.txt")
     monkeypatch.setattr("search_svc.indexing.folder.MAX_FILE_BYTES", 50)
     assert (await run(str(big), runtime)).failures == [
-        ("big.txt", "it is larger than 8 MB or its path is too long")
+        ("big.txt", "it is larger than 0 MB or its path is too long")
     ]
 
 
@@ -230,10 +233,23 @@ async def test_documents_that_were_cut_off_are_indexed_once(
     assert began.count(str(tmp_path)) == 1
 
 
+async def test_pdf_is_indexed_and_what_cannot_be_read_is_named(runtime, tmp_path):
+    for name in ("prilivy", "picture", "locked"):
+        (tmp_path / f"{name}.pdf").write_bytes((PDFS / f"{name}.pdf").read_bytes())
+    report = await run(str(tmp_path), runtime)
+    assert report.stored == 1
+    assert dict(report.failures) == {
+        "picture.pdf": "the PDF has no text, only pictures",
+        "locked.pdf": "the PDF is protected by a password",
+    }
+    [found] = await search(runtime, "притяжение Луны")
+    assert (found.title, found.kind) == ("Почему бывают приливы", "local")
+
+
 async def test_files_of_another_kind_and_names_of_old_systems(runtime, tmp_path):
-    (tmp_path / "paper.pdf").write_bytes(b"%PDF-1.4")
-    with pytest.raises(LocationUnreadable, match="not HTML, Markdown or plain text"):
-        await run(str(tmp_path / "paper.pdf"), runtime)
+    (tmp_path / "sheet.xlsx").write_bytes(b"PK")
+    with pytest.raises(LocationUnreadable, match="not HTML, PDF, Markdown or plain text"):
+        await run(str(tmp_path / "sheet.xlsx"), runtime)
     (tmp_path / os.fsdecode("повесть".encode("cp1251") + b".txt")).write_text(
         "Повесть о нарвалах.", "utf-8"
     )

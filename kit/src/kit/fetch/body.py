@@ -11,6 +11,8 @@ HTML_TYPES = frozenset(
     {"text/html", "application/xhtml+xml", "text/plain", "text/markdown", "text/x-markdown"}
 )
 """Content types that hold a page to read."""
+PAGE_TYPES = HTML_TYPES | {"application/pdf"}
+"""The same and PDF."""
 
 # Every server that speaks Brotli or Zstandard also speaks gzip, so two decoders are enough.
 ACCEPT_ENCODING = "gzip, deflate"

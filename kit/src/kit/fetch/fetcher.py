@@ -57,6 +57,29 @@ class Fetched:
     headers: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class _Wanted:
+    """What is taken: content types (None: all), and how many bytes of each at most."""
+
+    accept: frozenset[str] | None
+    max_bytes: int
+    limits: Mapping[str, int]
+
+    @property
+    def header(self) -> str:
+        """The value of Accept."""
+        return ", ".join(sorted(self.accept)) + ", */*;q=0.1" if self.accept else "*/*"
+
+    def require(self, content_type: str | None) -> None:
+        """Refuse a type that is not taken."""
+        if content_type is not None and self.accept is not None and content_type not in self.accept:
+            raise FetchError("content_type", f"{content_type[:80]} is not a type that can be read")
+
+    def room(self, content_type: str | None) -> int:
+        """Give how many bytes of a type are taken."""
+        return self.limits.get(content_type or "", self.max_bytes)
+
+
 async def look_up(host: str, port: int) -> Sequence[IPAddress]:
     """Ask the system's resolver for every address of a host; raises OSError."""
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -139,35 +162,32 @@ class Fetcher:
         deadline: float | None = None,
         accept: frozenset[str] | None = HTML_TYPES,
         max_bytes: int | None = None,
+        limits: Mapping[str, int] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Fetched:
         """Fetch one URL; every failure is a FetchError.
 
         `deadline` is absolute `loop.time()` and can only shorten the fetcher's own timeout.
-        `accept` are the content types taken, None takes all. `headers` are sent to the URL's own
+        `accept` are the content types taken, None takes all; `limits` are bytes for some of them
+        instead of `max_bytes`. `headers` are sent to the URL's own
         origin only, not to another one it redirects to; with If-None-Match or If-Modified-Since
         an answer may be 304.
         """
         latest = asyncio.get_running_loop().time() + self._timeout
+        wanted = _Wanted(accept, max_bytes or self._max_bytes, limits or {})
         try:
             async with asyncio.timeout_at(latest if deadline is None else min(latest, deadline)):
-                return await self._follow(url, accept, max_bytes or self._max_bytes, headers or {})
+                return await self._follow(url, wanted, headers or {})
         except TimeoutError as error:
             raise FetchError("timeout", "the page did not arrive in time") from error
         except (aiohttp.ClientError, OSError) as error:
             raise _explain(error) from error
 
-    async def _follow(
-        self,
-        url: str,
-        accept: frozenset[str] | None,
-        max_bytes: int,
-        headers: Mapping[str, str],
-    ) -> Fetched:
+    async def _follow(self, url: str, wanted: _Wanted, headers: Mapping[str, str]) -> Fetched:
         first = target = parse_target(url)
         for _ in range(MAX_REDIRECTS + 1):
             own = headers if target.url.origin() == first.url.origin() else {}
-            answer = await self._request(str(first.url), target, accept, max_bytes, own)
+            answer = await self._request(str(first.url), target, wanted, own)
             if isinstance(answer, Fetched):
                 return answer
             target = answer
@@ -177,22 +197,20 @@ class Fetcher:
         self,
         url: str,
         target: Target,
-        accept: frozenset[str] | None,
-        max_bytes: int,
+        wanted: _Wanted,
         headers: Mapping[str, str],
     ) -> Fetched | Target:
         """Send one request; a redirect comes back as the next target."""
         if target.literal is not None:
             # aiohttp asks its resolver for names only.
             require_reachable(target.host, target.port, target.literal, self._allow)
-        wanted = {"Accept": ", ".join(sorted(accept)) + ", */*;q=0.1" if accept else "*/*"}
         async with self._open_session().get(
-            target.url, headers={**wanted, **headers}, allow_redirects=False
+            target.url, headers={"Accept": wanted.header, **headers}, allow_redirects=False
         ) as response:
             location = response.headers.get("Location")
             if response.status in _REDIRECTS and location is not None:
                 return _redirected(target.url, location)
-            body = await _read_answer(response, accept, max_bytes, headers)
+            body = await _read_answer(response, wanted, headers)
             return Fetched(
                 url=url,
                 final_url=str(target.url),
@@ -225,10 +243,7 @@ class Fetcher:
 
 
 async def _read_answer(
-    response: aiohttp.ClientResponse,
-    accept: frozenset[str] | None,
-    max_bytes: int,
-    headers: Mapping[str, str],
+    response: aiohttp.ClientResponse, wanted: _Wanted, headers: Mapping[str, str]
 ) -> bytes:
     """The body of an answer that is worth one; the type is checked before anything is read."""
     conditional = any(name.lower() in _CONDITIONAL for name in headers)
@@ -239,16 +254,11 @@ async def _read_answer(
             "http_status", f"the site answered {response.status}", status=response.status
         )
     declared = _declared_type(response)
-    _require_type(declared, accept)
-    body = await read_body(response, max_bytes)
+    wanted.require(declared)
+    body = await read_body(response, wanted.room(declared))
     if declared is None:
-        _require_type(sniff_type(body), accept)
+        wanted.require(sniff_type(body))
     return body
-
-
-def _require_type(content_type: str | None, accept: frozenset[str] | None) -> None:
-    if content_type is not None and accept is not None and content_type not in accept:
-        raise FetchError("content_type", f"{content_type[:80]} is not a type that can be read")
 
 
 def _ascii(text: str) -> str:

@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from search_svc.reading.extracting import Extract, extract
+from search_svc.reading.document import Extract
+from search_svc.reading.extracting import extract
 
 URL = "https://news.example/world/story.html?id=1"
 NAV = '<div class="top"><ul>' + '<li><a href="/s">Section of the site</a></li>' * 8 + "</ul></div>"

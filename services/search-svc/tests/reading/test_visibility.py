@@ -1,7 +1,8 @@
 """What a reader of a page does not see is not in its text, and what they see is."""
 
 import pytest
-from search_svc.reading.extracting import Extract, extract
+from search_svc.reading.document import Extract
+from search_svc.reading.extracting import extract
 
 URL = "https://news.example/story.html"
 SEEN = "<p>" + "Маяк построили в 1871 году. The lighthouse was built of granite. " * 6 + "</p>"

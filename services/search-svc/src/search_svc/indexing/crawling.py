@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import orjson
-from kit.fetch import Fetched, Fetcher, FetchError
+from kit.fetch import PAGE_TYPES, Fetched, Fetcher, FetchError
 
 from search_svc.indexing.frontier import Frontier
 from search_svc.indexing.loading import Loading
 from search_svc.indexing.preparing import Origin, PreparedDocument
 from search_svc.indexing.repository import DocumentWriter, Known
 from search_svc.indexing.site import Robots, Scope, SiteRefused, read_robots, read_sitemaps
+from search_svc.reading.reader import LIMITS
 
 BATCH = 8
 FAILURES_IN_A_ROW = 10
@@ -65,9 +66,12 @@ class Crawl:
     async def _arrive(self, start: str) -> str:
         """Follow the start address to where it leads now."""
         try:
-            return (await self._fetcher.get(start)).final_url
+            return (await self._get(start)).final_url
         except FetchError as error:
             raise SiteRefused(f"{start} cannot be read: {error.message}") from error
+
+    async def _get(self, url: str, conditions: Mapping[str, str] | None = None) -> Fetched:
+        return await self._fetcher.get(url, headers=conditions, accept=PAGE_TYPES, limits=LIMITS)
 
     async def _seed(self, scope: Scope, robots: Robots) -> None:
         most = self._manners.max_pages
@@ -118,7 +122,7 @@ class Crawl:
         await asyncio.sleep(robots.delay)
         stored = self._known.get(url)
         try:
-            fetched = await self._fetcher.get(url, headers=_conditions(stored))
+            fetched = await self._get(url, _conditions(stored))
         except FetchError as error:
             return self._failed(url, error, stored)
         finally:

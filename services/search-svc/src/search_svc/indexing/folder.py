@@ -1,4 +1,4 @@
-"""Indexing a folder, or one file, of HTML, Markdown and plain text."""
+"""Indexing a folder, or one file, of HTML, PDF, Markdown and plain text."""
 
 import asyncio
 import hashlib
@@ -12,8 +12,10 @@ from pathlib import Path
 from search_svc.indexing.loading import Loading
 from search_svc.indexing.preparing import Origin, PreparedDocument
 from search_svc.indexing.repository import Known
+from search_svc.reading.reader import LIMITS
 
 MAX_FILE_BYTES = 8 * 1024 * 1024
+MAX_PDF_BYTES = LIMITS["application/pdf"]
 MAX_LOCATION = 2000
 BATCH = 16
 
@@ -31,6 +33,7 @@ CONTENT_TYPES = {
     ".markdown": "text/markdown",
     ".txt": "text/plain",
     ".rst": "text/plain",
+    ".pdf": "application/pdf",
 }
 
 
@@ -71,7 +74,7 @@ def list_files(root: Path) -> list[File]:
     """Give the files that can be indexed, without hidden ones and what links to folders hold."""
     if root.is_file():
         if root.suffix.lower() not in CONTENT_TYPES:
-            raise UnreadableKind(f"{root} is not HTML, Markdown or plain text")
+            raise UnreadableKind(f"{root} is not HTML, PDF, Markdown or plain text")
         return [_describe(root, root.parent)]
     os.scandir(root).close()  # os.walk takes a folder that cannot be listed for an empty one
     return sorted(_walk(root), key=lambda file: file.location)
@@ -115,8 +118,10 @@ async def _load_batch(loading: Loading, files: Sequence[File], known: Mapping[st
 async def _prepare(
     loading: Loading, file: File, known: Mapping[str, Known]
 ) -> PreparedDocument | None:
-    if file.size > MAX_FILE_BYTES or len(file.location.encode()) > MAX_LOCATION:
-        loading.fail(file.location, "it is larger than 8 MB or its path is too long")
+    most = MAX_PDF_BYTES if file.content_type == "application/pdf" else MAX_FILE_BYTES
+    if file.size > most or len(file.location.encode()) > MAX_LOCATION:
+        reason = f"it is larger than {most // 1_000_000} MB or its path is too long"
+        loading.fail(file.location, reason)
         return None
     try:
         body = await asyncio.to_thread(file.path.read_bytes)

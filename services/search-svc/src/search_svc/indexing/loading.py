@@ -12,7 +12,7 @@ from search_svc.indexing.preparing import Origin, PreparedDocument, prepare
 from search_svc.indexing.progress import Progress, ProgressCallback, Report
 from search_svc.indexing.repository import DocumentWriter, Known
 from search_svc.indexing.runs import CollectionWriter, Run
-from search_svc.reading.extracting import Extract
+from search_svc.reading.document import Extract
 from search_svc.reading.extractor import Extractor
 
 SEEN_AT_ONCE = 1000
@@ -59,6 +59,9 @@ class Loading:
             found = await self._extractor.extract(body, content_type, origin.location, charset)
         except FetchError as error:
             self.fail(origin.location, error.message)
+            return None
+        if found.problem:
+            self.fail(origin.location, found.problem)
             return None
         return await asyncio.to_thread(prepare, origin, found), found
 

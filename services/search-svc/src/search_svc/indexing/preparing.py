@@ -6,7 +6,7 @@ from datetime import date
 
 from search_svc.ranking.analysis import analyse
 from search_svc.ranking.conditions import quote_lexeme
-from search_svc.reading.extracting import Extract
+from search_svc.reading.document import Extract
 from search_svc.reading.passages import Passage
 
 MAX_PASSAGES = 2000

@@ -6,8 +6,6 @@ larger, is asked only when that pass finds little or finds mostly links.
 
 import importlib
 import logging
-from dataclasses import dataclass
-from datetime import date
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -17,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from search_svc.reading.blocks import heading_title, scan_blocks
 from search_svc.reading.bounds import bound
 from search_svc.reading.decoding import decode
-from search_svc.reading.language import settle_language
+from search_svc.reading.document import MAX_TEXT, Extract, make_extract
 from search_svc.reading.mainpart import (
     UNREADABLE,
     Decoration,
@@ -26,11 +24,10 @@ from search_svc.reading.mainpart import (
     text_length,
 )
 from search_svc.reading.metadata import read_links, read_metadata
-from search_svc.reading.passages import Passage, split_passages
+from search_svc.reading.pdf import is_pdf, read_pdf
 from search_svc.reading.rendering import Renderer
 from search_svc.reading.visibility import remove_hidden
 
-MAX_TEXT = 500_000
 _MARKDOWN_TYPES = frozenset({"text/markdown", "text/x-markdown"})
 _MARKDOWN_NAMES = (".md", ".markdown")
 _PLAIN = frozenset({"text/plain"})
@@ -45,31 +42,13 @@ _SMALL_PART = 0.1
 _MAX_FOR_CAREFUL = 300_000
 
 
-@dataclass(frozen=True)
-class Extract:
-    """The main content of one page, at most 500,000 characters of it, and its metadata.
-
-    `text` is Markdown-like: headings, lists, fenced code to the letter, tables; no links in it,
-    and nothing that a reader of the page does not see, as far as its HTML alone can tell.
-    `passages` are its parts in order.
-    `links` are absolute and of the whole page, `canonical_url` is on the same site.
-    """
-
-    title: str = ""
-    text: str = ""
-    language: str | None = None
-    author: str | None = None
-    published: date | None = None
-    canonical_url: str | None = None
-    links: tuple[str, ...] = ()
-    passages: tuple[Passage, ...] = ()
-
-
 def extract(body: bytes, content_type: str, url: str, charset: str | None = None) -> Extract:
-    """Read HTML, XHTML, Markdown or plain text; whatever is not text is read as plain text.
+    """Read HTML, XHTML, PDF, Markdown or plain text; whatever is not text is read as plain text.
 
     Blocks the thread for a few milliseconds a page, much longer for a hostile one.
     """
+    if is_pdf(body) and content_type not in _MARKDOWN_TYPES | _PLAIN:
+        return read_pdf(body, url)
     text = decode(body, charset).replace("\r\n", "\n").replace("\r", "\n")
     if content_type in _MARKDOWN_TYPES | _PLAIN:
         is_markdown = content_type in _MARKDOWN_TYPES or _path(url).endswith(_MARKDOWN_NAMES)
@@ -84,12 +63,7 @@ def _read_plain(text: str, url: str, *, is_markdown: bool) -> Extract:
     if is_markdown:
         headings = [block for block in scan_blocks(text) if block.kind == "heading"]
         title = heading_title(text, headings[0]) if headings else ""
-    return Extract(
-        title=title or _path(url).rpartition("/")[2],
-        text=text,
-        language=settle_language(None, text),
-        passages=tuple(split_passages(text)),
-    )
+    return make_extract(text, title=title or _path(url).rpartition("/")[2])
 
 
 def _read_html(html: str, url: str) -> Extract:
@@ -103,15 +77,14 @@ def _read_html(html: str, url: str) -> Extract:
     if tree.body is not None and _is_weak(text, tree.body):
         text = max(text, _read_carefully(tree.html or ""), key=len)
     text = drop_invisible(text)[:MAX_TEXT]
-    return Extract(
+    return make_extract(
+        text,
         title=metadata.title,
-        text=text,
-        language=settle_language(metadata.language, text),
+        language=metadata.language,
         author=metadata.author,
         published=metadata.published,
         canonical_url=metadata.canonical_url,
         links=links,
-        passages=tuple(split_passages(text)),
     )
 
 

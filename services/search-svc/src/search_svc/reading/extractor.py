@@ -14,7 +14,7 @@ from typing import Any, Self
 import orjson
 from kit.fetch import FetchError
 
-from search_svc.reading.extracting import Extract
+from search_svc.reading.document import Extract
 from search_svc.reading.passages import Passage
 from search_svc.reading.worker import FRAME, TIME_LIMIT
 

@@ -5,10 +5,14 @@ import hashlib
 from datetime import UTC, datetime
 
 from contracts.search import Page
-from kit.fetch import Fetched, Fetcher, FetchError
+from kit.fetch import PAGE_TYPES, Fetched, Fetcher, FetchError
 
-from search_svc.reading.extracting import Extract
+from search_svc.reading.document import Extract
 from search_svc.reading.extractor import Extractor
+
+LIMITS = {"application/pdf": 20_000_000}
+"""Bytes of what is larger than pages usually are."""
+NO_TEXT = "the page has no text without running its scripts"
 
 
 class PageReader:
@@ -26,12 +30,14 @@ class PageReader:
         """
         try:
             async with asyncio.timeout_at(deadline), self._places:
-                fetched = await self._fetcher.get(url, deadline=deadline)
+                fetched = await self._fetcher.get(
+                    url, deadline=deadline, accept=PAGE_TYPES, limits=LIMITS
+                )
                 extract = await self._extract(fetched)
         except TimeoutError as error:
             raise FetchError("timeout", "the page could not be read in time") from error
         if not extract.text:
-            raise FetchError("unreadable", "the page has no text without running its scripts")
+            raise FetchError("unreadable", extract.problem or NO_TEXT)
         return _page(fetched, extract)
 
     async def _extract(self, fetched: Fetched) -> Extract:
