@@ -2,6 +2,7 @@ import {
   FolderOpen,
   Keyboard,
   LibraryBig,
+  Lightbulb,
   LogOut,
   Monitor,
   Moon,
@@ -39,6 +40,7 @@ export function Navigation({ onShortcuts }: { onShortcuts: () => void }) {
       <div className={styles.links}>
         <NavLink href="/" icon={<Plus size={20} />} label={texts.nav.ask} />
         <NavLink href="/library" icon={<LibraryBig size={20} />} label={texts.nav.library} />
+        <NavLink href="/patents" icon={<Lightbulb size={20} />} label={texts.patents.title} />
         <NavLink href="/index" icon={<FolderOpen size={20} />} label={texts.collections.nav} />
       </div>
       <div className={styles.foot}>

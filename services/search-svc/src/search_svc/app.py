@@ -1,6 +1,6 @@
 """search-svc: finds, reads and ranks sources."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -29,6 +29,13 @@ from search_svc.indexing.embedding import Embedder
 from search_svc.indexing.indexer import Indexer
 from search_svc.jobs import IndexJobs
 from search_svc.pages import Pages
+from search_svc.patents.endpoints import router as patents_router
+from search_svc.patents.expanding import Expander
+from search_svc.patents.provider import PatentProvider
+from search_svc.patents.service import PatentSearch
+from search_svc.patents.setup import find_offices, open_sources
+from search_svc.patents.store import PatentStore
+from search_svc.providers import Provider
 from search_svc.providers.ddgs import Ddgs
 from search_svc.providers.local import LocalIndex
 from search_svc.providers.registry import outside_providers
@@ -59,7 +66,9 @@ async def start(service: Service[SearchSettings]) -> AsyncIterator[SearchService
         indexer = open_indexer(settings, runtime, fetcher, extractor, embedder)
         jobs = IndexJobs(indexer, runtime.database)
         stack.push_async_callback(jobs.close)
-        search = open_search(settings, runtime, LocalIndex(runtime.database, embedder), stack)
+        outside = open_outside(settings, runtime, stack)
+        local = LocalIndex(runtime.database, embedder)
+        search = open_search(settings, runtime, outside, local, stack)
         jobs.start(own_docs(settings))
         yield SearchService(
             search,
@@ -71,28 +80,55 @@ async def start(service: Service[SearchSettings]) -> AsyncIterator[SearchService
             ),
             indexer,
             jobs,
+            open_patents(settings, runtime, outside),
             own_collections=settings.index_own_collections,
         )
 
 
-def open_search(
-    settings: SearchSettings, runtime: Runtime, local: LocalIndex, stack: AsyncExitStack
-) -> Search:
-    """Give what asks all providers; what it keeps open is closed by the stack."""
+def open_outside(
+    settings: SearchSettings, runtime: Runtime, stack: AsyncExitStack
+) -> list[Provider]:
+    """Give who searches outside; what they keep open is closed by the stack."""
     queue = FairQueue(runtime.redis, runtime.blocking_redis)
     stack.push_async_callback(queue.close)
-    memory = Memory(runtime.redis)
-    stack.push_async_callback(memory.close)
     ddgs = Ddgs()
     stack.callback(ddgs.close)
     shared = Shared(runtime.redis, queue, settings.searxng_places)
     pool = Pool(settings.searxng_url, shared) if settings.searxng_url else None
     outside = outside_providers(settings, runtime.http, pool, ddgs)
+    if settings.web_search == "on":
+        outside += map(PatentProvider, find_offices(settings, runtime.http))
+    return outside
+
+
+def open_search(
+    settings: SearchSettings,
+    runtime: Runtime,
+    outside: Sequence[Provider],
+    local: LocalIndex,
+    stack: AsyncExitStack,
+) -> Search:
+    """Give what asks all providers; what it keeps open is closed by the stack."""
+    memory = Memory(runtime.redis)
+    stack.push_async_callback(memory.close)
     return Search(
         [*(Guard(one, memory) for one in outside), Guard(local)],
         settings.search_seconds,
         hedge=settings.search_hedge_seconds,
         web_notice=WEB_OFF if settings.web_search == "off" else None,
+    )
+
+
+def open_patents(
+    settings: SearchSettings, runtime: Runtime, outside: Sequence[Provider]
+) -> PatentSearch:
+    """Give what searches patents; the model that writes expands the questions."""
+    return PatentSearch(
+        Expander(open_model(ModelSettings(**runtime.overrides), runtime.http)),
+        open_sources(settings, runtime.http, outside),
+        PatentStore(runtime.redis),
+        seconds=settings.patents_seconds,
+        must_preview=settings.patents_preview == "required",
     )
 
 
@@ -175,8 +211,8 @@ SPEC = ServiceSpec(
     port=3001,
     summary="Finds, reads and ranks sources",
     settings=SearchSettings,
-    routers=[router],
-    prefixes=("/api/v1/search",),
+    routers=[router, patents_router],
+    prefixes=("/api/v1/search", "/api/v1/patents"),
     start=start,
     schema="search",
     migrations=Path(__file__).parent / "migrations",

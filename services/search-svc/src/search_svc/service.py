@@ -9,6 +9,7 @@ from search_svc.indexing.indexer import Indexer
 from search_svc.indexing.runs import CollectionWriter, Holder
 from search_svc.jobs import IndexJobs
 from search_svc.pages import Pages
+from search_svc.patents.service import PatentSearch
 from search_svc.public.service import PublicSearcher
 from search_svc.repository import IndexRepository, StoredDocument, governs
 from search_svc.schemas import CollectionPatch, NewLocation
@@ -51,6 +52,7 @@ class SearchService:
         pages: Pages,
         indexer: Indexer,
         jobs: IndexJobs,
+        patents: PatentSearch,
         *,
         own_collections: int,
     ) -> None:
@@ -58,6 +60,7 @@ class SearchService:
         self.pages = pages
         self.public = PublicSearcher(search, pages)
         self.jobs = jobs
+        self.patents = patents
         self._indexer = indexer
         self._own_collections = own_collections
 

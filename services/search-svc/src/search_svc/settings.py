@@ -45,6 +45,25 @@ class SearchSettings(Settings):
     semantic_scholar_api_key: SecretStr | None = Field(
         default=None, description="raises Semantic Scholar's limits, which work without it too"
     )
+    epo_ops_key: SecretStr | None = Field(
+        default=None, description="patents of all offices from the EPO; needs EPO_OPS_SECRET too"
+    )
+    epo_ops_secret: SecretStr | None = Field(default=None, description="goes with EPO_OPS_KEY")
+    lens_token: SecretStr | None = Field(default=None, description="patents from Lens")
+    uspto_api_key: SecretStr | None = Field(
+        default=None, description="patents of the United States from the USPTO's Open Data Portal"
+    )
+    google_patents: Literal["on", "off"] = Field(
+        default="off",
+        description="on: Google Patents is asked too, which has no API and may refuse programs",
+    )
+    patents_seconds: float = Field(
+        default=20.0, gt=0, le=120, description="seconds that a patent search may take"
+    )
+    patents_preview: Literal["offered", "required"] = Field(
+        default="offered",
+        description="required: no patent query leaves before its sender has seen and approved it",
+    )
     contact_email: str = Field(
         default="",
         description="told to OpenAlex, Crossref, PubMed and the SEC; the SEC needs it",

@@ -10,6 +10,7 @@ from contracts.search import SearchResult, SourceKind
 
 from search_svc.providers import Found, NotAnswerable, ProviderFailed, Query
 from search_svc.providers.fields import read_text, read_title, read_url
+from search_svc.providers.sites import with_sites
 
 THREADS = 4
 REGIONS = {"en": "us-en", "ru": "ru-ru", "de": "de-de", "fr": "fr-fr", "es": "es-es"}
@@ -59,7 +60,7 @@ class Ddgs:
 
         try:
             return self._make(max(1, math.ceil(query.seconds))).text(
-                query.text,
+                with_sites(query.text, query.filters.domains),
                 region=REGIONS.get(query.language or "", "wt-wt"),
                 max_results=query.limit,
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
@@ -21,6 +21,18 @@ DEFAULT_REST = 30.0
 """Seconds to leave a provider alone that is asked too often and does not say for how long."""
 
 
+class Refusal(ProviderFailed):
+    """An answer with another status than 200."""
+
+    def __init__(self, reason: str, rest: float, status: int) -> None:
+        self.status = status
+        super().__init__(reason, rest)
+
+
+Explain = Callable[[aiohttp.ClientResponse], ProviderFailed | None]
+"""Tells what an API's own way of refusing means; None for what all have in common."""
+
+
 @dataclass(frozen=True)
 class Api:
     """A provider's API, reached through the process's HTTP session."""
@@ -28,6 +40,7 @@ class Api:
     http: aiohttp.ClientSession
     base: str
     headers: Mapping[str, str]
+    explain: Explain | None = None
 
     @classmethod
     def at(
@@ -42,14 +55,28 @@ class Api:
         return cls(http, base.rstrip("/"), {"User-Agent": agent, **(headers or {})})
 
     async def get_json(
-        self, path: str, seconds: float, params: Mapping[str, str | int] | None = None
+        self,
+        path: str,
+        seconds: float,
+        params: Mapping[str, str | int] | None = None,
+        *,
+        empty: int | None = None,
     ) -> Any:
-        """Give the document at a path."""
-        return read_json(await self._ask("GET", path, seconds, params=params))
+        """Give the document at a path; None where the API says by the status `empty`: nothing."""
+        try:
+            return read_json(await self._ask("GET", path, seconds, params=params))
+        except Refusal as refusal:
+            if refusal.status != empty:
+                raise
+            return None
 
     async def post_json(self, path: str, seconds: float, body: Mapping[str, object]) -> Any:
         """Send a JSON body and give the document that comes back."""
         return read_json(await self._ask("POST", path, seconds, json=body))
+
+    async def post(self, path: str, seconds: float, body: bytes) -> bytes:
+        """Send a body of another kind and give what comes back."""
+        return await self._ask("POST", path, seconds, data=body)
 
     async def get_xml(
         self, path: str, seconds: float, params: Mapping[str, str | int] | None = None
@@ -68,6 +95,9 @@ class Api:
                 allow_redirects=False,
                 **options,
             ) as response:
+                told = self.explain(response) if self.explain else None
+                if told is not None:
+                    raise told
                 require_success(response)
                 return await _read(response)
         except TimeoutError as error:
@@ -79,20 +109,19 @@ class Api:
 
 
 def require_success(response: aiohttp.ClientResponse) -> None:
-    """Raise ProviderFailed for any status but 200."""
+    """Raise Refusal for any status but 200."""
     status = response.status
     if status == 200:
         return
     rest = read_retry_after(response.headers.get("Retry-After"))
     if status in {401, 403}:
-        raise ProviderFailed(
-            f"it refused us (HTTP {status}): its key is wrong, or it is closed to us", rest
-        )
+        refused = f"it refused us (HTTP {status}): its key is wrong, or it is closed to us"
+        raise Refusal(refused, rest, status)
     if status == 429:
-        raise ProviderFailed("too many requests", rest or DEFAULT_REST)
+        raise Refusal("too many requests", rest or DEFAULT_REST, status)
     if 300 <= status < 400:
-        raise ProviderFailed("it redirects elsewhere instead of answering")
-    raise ProviderFailed(f"it answered HTTP {status}", rest)
+        raise Refusal("it redirects elsewhere instead of answering", 0.0, status)
+    raise Refusal(f"it answered HTTP {status}", rest, status)
 
 
 def read_retry_after(value: str | None) -> float:

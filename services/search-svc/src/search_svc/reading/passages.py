@@ -11,7 +11,7 @@ from search_svc.reading.blocks import Block, heading_title, scan_blocks
 MIN_WORDS = 60
 MAX_WORDS = 180
 
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"»”)]*\s+(?=[\"«“(]?[A-ZА-ЯЁ0-9])")
+SENTENCE_END = re.compile(r"(?<=[.!?…])[\"»”)]*\s+(?=[\"«“(]?[A-ZА-ЯЁ0-9])")
 _LINE_END = re.compile(r"\n")
 _WORD = re.compile(r"\S+")
 # A script without spaces has few words, so a passage is bounded in characters too.
@@ -100,8 +100,8 @@ def _pieces(text: str) -> Iterator[_Piece]:
 def _cut(text: str, block: Block) -> Iterator[tuple[int, int]]:
     """The spans of a block that each fit a passage, cut at line or sentence ends, else words."""
     spans = [(block.start, block.end)]
-    borders = (_LINE_END,) if block.kind in {"code", "table", "list"} else (_SENTENCE_END,)
-    for border in (*borders, _SENTENCE_END, re.compile(r"\s+")):
+    borders = (_LINE_END,) if block.kind in {"code", "table", "list"} else (SENTENCE_END,)
+    for border in (*borders, SENTENCE_END, re.compile(r"\s+")):
         spans = [
             part
             for start, end in spans
