@@ -88,6 +88,19 @@ async def test_a_token_that_does_not_hold_is_renewed_once(epo):
     assert server.tokens == 3
 
 
+async def test_the_epo_gives_claims_where_there_are_any(epo):
+    _, source = epo
+    [hit] = await source.search(sending())
+    assert await source.claims(hit.patent, 5.0) == (
+        "1. A battery with a solid electrolyte.",
+        "2. The battery of claim 1 that charges fast.",
+    )
+    other = hit.patent.model_copy(update={"number": "EP2A1"})
+    assert await source.claims(other, 5.0) == ()
+    without_kind = hit.patent.model_copy(update={"kind": None})
+    assert await source.claims(without_kind, 5.0) == ()
+
+
 async def test_one_document_is_an_object_and_several_are_a_list(epo):
     server, source = epo
     several = [

@@ -13,6 +13,7 @@ from kit.errors import RemoteError
 from kit.ids import new_id
 from kit.llm import Completion, ModelError, Usage
 from pydantic import SecretStr
+from search_svc.patents.claims import ASKED, Claims
 from search_svc.patents.concepts import read_concepts
 from search_svc.patents.expanding import CPC, Expander, Expansion, by_words, follow
 from search_svc.patents.merging import bare, join, merge
@@ -49,6 +50,12 @@ class Office:
     def write(self, expansion: Expansion) -> list[str]:
         firsts = [group[0] for group in expansion.groups]
         return [" AND ".join(firsts), firsts[0]] if firsts else []
+
+    async def claims(self, patent, seconds) -> tuple[str, ...]:
+        assert seconds > 0
+        if patent.number.startswith("US"):
+            raise ProviderFailed("no full texts of this office")
+        return (f"1. A claim of {patent.number}.",)
 
     async def search(self, sending) -> list[Hit]:
         self.sent.append(sending.query)
@@ -112,7 +119,7 @@ def searching(served, office):
         papers = PriorArtSource(Papers(), "paper.example")
         search = PatentSearch(
             Expander(model),
-            Sources((office,), (papers,), offices=True),
+            Sources((office,), (papers,), offices=True, claims=Claims(office)),
             PatentStore(served.runtime.redis),
             seconds=5.0,
             must_preview=must_preview,
@@ -232,6 +239,7 @@ async def test_a_question_is_answered(served, callers, searching, office):
     assert [one["number"] for one in answer["patents"]] == ["EP1000000A1", "US20200001111A1"]
     assert answer["concepts"][0].startswith("solid state battery, solid electrolyte battery")
     assert answer["cpc"] == ["H01M", "H02J"]
+    assert [one["claims"] for one in answer["patents"]] == [["1. A claim of EP1000000A1."], []]
     assert answer["prior_art"][0]["kind"] == "paper"
     assert answer["asked"] == [
         {"source": "office", "ok": True, "error": None, "found": 6},
@@ -279,12 +287,15 @@ async def test_only_what_was_approved_is_sent(served, callers, searching, office
         "office.example",
         "office.example",
         "paper.example",
+        "office.example",
     ]
+    assert preview["queries"][-1]["query"] == ASKED
     assert office.sent == []
     approval = {"preview_id": preview["id"], "approved": [preview["queries"][1]["id"]]}
     answer = await served.json("POST", SEARCH, headers=callers.owner, body=approval)
     assert office.sent == ["solid state battery"]
     assert [one["source"] for one in answer["asked"]] == ["office"]
+    assert answer["patents"][0]["claims"] == []
     assert answer["prior_art"] == []
     approval["approved"] = ["99"]
     await served.json("POST", SEARCH, headers=callers.owner, body=approval, status=422)

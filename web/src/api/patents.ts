@@ -26,6 +26,7 @@ export interface Patent {
   abstract: string | null;
   snippet: string | null;
   summary: string | null;
+  claims: string[];
   applicants: string[];
   inventors: string[];
   priority_date: string | null;
@@ -93,6 +94,7 @@ const NO_PATENT: Patent = {
   abstract: null,
   snippet: null,
   summary: null,
+  claims: [],
   applicants: [],
   inventors: [],
   priority_date: null,

@@ -68,6 +68,7 @@ export const patents = {
     publication_date: "Published",
     grant_date: "Granted",
   },
+  claims: "First claims",
   family: (count: number) => `Family: ${n(count, { one: "member", other: "members" })}`,
   pdf: "PDF",
   summary: "Summary",

@@ -76,6 +76,7 @@ export const patents: typeof en = {
     publication_date: "Опубликован",
     grant_date: "Выдан",
   },
+  claims: "Первые пункты формулы",
   family: (count) => `Семейство: ${new Intl.NumberFormat("ru").format(count)}`,
   pdf: "PDF",
   summary: "Кратко",

@@ -14,7 +14,7 @@ const DATES = ["priority_date", "filing_date", "publication_date", "grant_date"]
 export function PatentCard({ patent }: { patent: Patent }) {
   const all = useTexts();
   const texts = all.patents;
-  const { number, title, url, pdf, status, source, cpc, family_members: family } = patent;
+  const { number, title, url, pdf, status, source, cpc, claims, family_members: family } = patent;
   const href = safeHref(url);
   const pdfHref = pdf && safeHref(pdf);
   return (
@@ -50,6 +50,14 @@ export function PatentCard({ patent }: { patent: Patent }) {
           </a>
         )}
       </div>
+      {claims.length > 0 && (
+        <details className={styles.family}>
+          <summary>{texts.claims}</summary>
+          {claims.map((claim) => (
+            <p key={claim}>{claim}</p>
+          ))}
+        </details>
+      )}
       {family.length > 0 && (
         <details className={styles.family}>
           <summary>{texts.family(family.length)}</summary>

@@ -186,6 +186,7 @@ describe("narrow", () => {
     abstract: null,
     snippet: null,
     summary: null,
+    claims: [],
     applicants: [],
     inventors: [],
     priority_date: null,

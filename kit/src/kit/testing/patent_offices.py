@@ -85,6 +85,28 @@ def epo_answer(documents: object) -> str:
     return json.dumps({"ops:world-patent-data": {"ops:biblio-search": search}})
 
 
+EPO_CLAIMS = {
+    "ops:world-patent-data": {
+        "ftxt:fulltext-documents": {
+            "ftxt:fulltext-document": {
+                "claims": [
+                    {"@lang": "DE", "claim": {"claim-text": {"$": "1. Batterie."}}},
+                    {
+                        "@lang": "EN",
+                        "claim": {
+                            "claim-text": [
+                                {"$": "1. A battery with a solid electrolyte."},
+                                {"$": "2. The battery of claim 1 that charges fast."},
+                            ]
+                        },
+                    },
+                ]
+            }
+        }
+    }
+}
+
+
 class EpoServer:
     """OPS: tokens that count up, and a search that wants the newest."""
 
@@ -95,6 +117,8 @@ class EpoServer:
         self.reply = Reply(epo_answer(epo_document()), content_type=JSON)
         site.handle("/auth/accesstoken", self._token)
         site.handle("/rest-services/published-data/search/biblio,abstract", self._search)
+        number = "/rest-services/published-data/publication/docdb/EP.1000000.A1/claims"
+        site.page(number, json.dumps(EPO_CLAIMS), JSON)
 
     @property
     def base(self) -> str:

@@ -10,7 +10,7 @@ _EN = {
     "{words}. With a language model set (LLM_PROVIDER) they would be.",
     "no_model_now": "The language model is away, so the question was expanded by a small list of "
     "words only.",
-    "no_keys": "No patent office was asked, only public search pages, which know a part of the "
+    "no_keys": "No patent office is asked, only public search pages, which know a part of the "
     "patents. EPO_OPS_KEY with EPO_OPS_SECRET, LENS_TOKEN or USPTO_API_KEY add patent offices.",
     "nothing": "No match is no proof that there is no such patent. Asked: {sources}; in "
     "{languages}.",
@@ -23,7 +23,7 @@ _RU = {
     "{words}. С языковой моделью (LLM_PROVIDER) они были бы переведены.",
     "no_model_now": "Языковая модель недоступна, поэтому вопрос расширен только по небольшому "
     "списку слов.",
-    "no_keys": "Патентные ведомства не опрошены, только публичный поиск, который знает часть "
+    "no_keys": "Патентные ведомства не опрашиваются, только публичный поиск, который знает часть "
     "патентов. EPO_OPS_KEY с EPO_OPS_SECRET, LENS_TOKEN или USPTO_API_KEY добавят ведомства.",
     "nothing": "Отсутствие совпадений не доказывает, что такого патента нет. Опрошены: {sources}; "
     "язык запросов: {languages}.",

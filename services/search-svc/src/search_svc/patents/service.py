@@ -21,6 +21,7 @@ from kit.ids import new_id
 from kit.logs import get_logger
 
 from search_svc.asking.breaker import Breaker
+from search_svc.patents.claims import ASKED, Claims
 from search_svc.patents.expanding import Expander, Expansion
 from search_svc.patents.merging import merge
 from search_svc.patents.phrases import say
@@ -31,7 +32,9 @@ from search_svc.providers import ProviderFailed
 
 log = get_logger(__name__)
 
-ANSWER_SHARE = 0.9
+ANSWER_SHARE = 0.7
+"""The share of the time that sources get; claims and merging get the rest."""
+CLAIMS_SECONDS = 4.0
 LATE = "no answer in time"
 UNEXPECTED = "an unexpected error, see the log"
 
@@ -52,6 +55,7 @@ class Sources:
     patents: Sequence[PatentSource]
     prior_art: Sequence[PriorArtSource]
     offices: bool
+    claims: Claims | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,10 @@ class PatentSearch:
         expansion = await self._expand(principal, request.question, request.previous)
         preview = PatentPreview(
             id=new_id(),
-            queries=tuple(query for query, _ in self._write(expansion)),
+            queries=(
+                *(query for query, _ in self._write(expansion)),
+                *self._claims_query(expansion),
+            ),
             concepts=expansion.concepts,
             cpc=expansion.cpc,
             notices=(*expansion.notices, *self._notices(expansion)),
@@ -107,7 +114,7 @@ class PatentSearch:
             if self._must_preview:
                 raise PreviewRequired
             expansion = await self._expand(principal, request.question, request.previous)
-            return await self._send(principal, expansion, self._write(expansion))
+            return await self._send(principal, expansion, self._write(expansion), claims=True)
         kept = await self._store.preview(principal, str(request.preview_id))
         shown = {query.id for query in kept.preview.queries}
         if not shown.issuperset(request.approved):
@@ -119,7 +126,8 @@ class PatentSearch:
             for query, source in self._write(kept.expansion)
             if (query.source, query.query) in approved
         ]
-        return await self._send(principal, kept.expansion, writing)
+        claims = any(one.query == ASKED for one in queries)
+        return await self._send(principal, kept.expansion, writing, claims=claims)
 
     async def answer(self, principal: Principal, answer_id: str) -> PatentAnswer:
         """Give an answer of the caller's; raises PatentSearchNotFound."""
@@ -137,16 +145,26 @@ class PatentSearch:
             for number, (source, query) in enumerate(written, 1)
         ]
 
+    def _claims_query(self, expansion: Expansion) -> list[PatentQuery]:
+        claims = self._sources.claims
+        if claims is None or not expansion.groups:
+            return []
+        return [PatentQuery(id="claims", host=claims.host, source=claims.name, query=ASKED)]
+
     async def _send(
         self,
         principal: Principal,
         expansion: Expansion,
         writing: Sequence[tuple[PatentQuery, Source]],
+        *,
+        claims: bool,
     ) -> PatentAnswer:
         seconds = remaining(self._seconds) * ANSWER_SHARE
         sendings = [(source, Sending(query.query, principal, seconds)) for query, source in writing]
         heard = await asyncio.gather(*(self._hear(*one) for one in sendings))
         patents = merge([_hits(one) for one in heard], expansion)
+        if claims and self._sources.claims is not None:
+            patents = await self._sources.claims.fill(patents, CLAIMS_SECONDS)
         asked = _report(heard)
         answer = PatentAnswer(
             id=new_id(),

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from search_svc.patents.claims import Claims
 from search_svc.patents.prior_art import REPOSITORIES, PriorArtSource
 from search_svc.patents.service import Sources
 from search_svc.patents.sources import PatentSource
@@ -46,7 +47,9 @@ def open_sources(
         host = _host_of(web, settings)
         patents.append(WebPatents(web, host))
         prior_art.append(PriorArtSource(web, host, REPOSITORIES))
-    return Sources(patents, prior_art, offices=bool(offices))
+    epo = next((one for one in offices if isinstance(one, Epo)), None)
+    claims = Claims(epo) if epo else None
+    return Sources(patents, prior_art, offices=bool(offices), claims=claims)
 
 
 def find_offices(settings: SearchSettings, http: aiohttp.ClientSession) -> Iterator[PatentSource]:

@@ -6,7 +6,7 @@ Boolean queries in CQL without ranking; JSON in which one thing is an object and
 import asyncio
 import base64
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,8 @@ from search_svc.providers.http import AGENT, Api, Refusal, read_json
 
 BASE = "https://ops.epo.org/3.2"
 SEARCH = "/rest-services/published-data/search/biblio,abstract"
+CLAIMS = "/rest-services/published-data/publication/docdb/{country}.{number}.{kind}/claims"
+MOST_CLAIMS = 3
 NARROW, WIDE = 3, 2
 """So many concepts must all be there."""
 LATE = 60.0
@@ -65,7 +67,7 @@ class Epo:
     async def search(self, sending: Sending) -> list[Hit]:
         """Ask for bibliographic data and abstracts."""
         ends = time.monotonic() + sending.seconds
-        found = await self._ask(sending.query, ends, anew=False)
+        found = await self._ask(SEARCH, {"q": sending.query}, ends, anew=False)
         if found is None:
             return []
         documents = part_of(
@@ -77,7 +79,24 @@ class Epo:
         rows = [one for entry in _all(documents) for one in _all(entry.get("exchange-document"))]
         return [hit for row in rows if (hit := _read(row)) is not None]
 
-    async def _ask(self, query: str, ends: float, *, anew: bool) -> Any:
+    async def claims(self, patent: Patent, seconds: float) -> tuple[str, ...]:
+        """Give the first claims of a publication, where its office gives full texts."""
+        country, kind = patent.country or "", patent.kind or ""
+        number = patent.number.removeprefix(country).removesuffix(kind)
+        if not (country and kind and number.isalnum()):
+            return ()
+        path = CLAIMS.format(country=country, number=number, kind=kind)
+        found = await self._ask(path, {}, time.monotonic() + seconds, anew=False)
+        documents = part_of(found, "ops:world-patent-data", "ftxt:fulltext-documents")
+        told = part_of(documents, "ftxt:fulltext-document", "claims")
+        rows = _all(told)
+        best = [row for row in rows if str(row.get("@lang", "")).upper() == "EN"] or rows
+        texts = (read_text(one) for row in best[:1] for one in _texts(row))
+        return tuple(text for text in texts if text)[:MOST_CLAIMS]
+
+    async def _ask(
+        self, path: str, params: Mapping[str, str | int], ends: float, *, anew: bool
+    ) -> Any:
         api = Api(
             self._http,
             self._base,
@@ -91,11 +110,11 @@ class Epo:
         )
         left = max(0.1, ends - time.monotonic())
         try:
-            return await api.get_json(SEARCH, left, {"q": query}, empty=404)
+            return await api.get_json(path, left, params, empty=404)
         except Refusal as refusal:
             if anew or refusal.status not in {400, 401}:
                 raise
-        return await self._ask(query, ends, anew=True)
+        return await self._ask(path, params, ends, anew=True)
 
     async def _sign_in(self, ends: float, *, anew: bool) -> str:
         async with self._renewing:
@@ -131,6 +150,13 @@ def explain(response: aiohttp.ClientResponse) -> ProviderFailed | None:
 def _any(terms: Sequence[str]) -> str:
     found = " or ".join(f'ta="{words}"' for term in terms if (words := plain(term)))
     return f"({found})" if len(terms) > 1 else found
+
+
+def _texts(row: Mapping[str, Any]) -> Iterator[str]:
+    """Give the texts of all claims; one claim may come in several pieces."""
+    for claim in _all(row.get("claim")):
+        for piece in _all(claim.get("claim-text")):
+            yield str(piece.get("$", ""))
 
 
 def _all(value: object) -> list[dict[str, Any]]:
