@@ -5,7 +5,7 @@ import gzip
 import itertools
 import socket
 import zlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from ipaddress import ip_address
 from typing import Any
@@ -351,3 +351,26 @@ async def test_bytes_in_a_header_become_text_that_can_be_sent_on(fetcher: Fetche
         error = await failure(fetcher, url)
         assert error.code == "content_type"
         assert error.message.encode()
+
+
+async def test_what_says_nothing_of_its_type_is_told_by_its_first_bytes(
+    site: Website, fetcher: Fetcher
+) -> None:
+    def archive() -> Iterator[bytes]:
+        return itertools.repeat(b"PK\x03\x04" + b"x" * 2000)
+
+    for content_type in ("application/octet-stream", None):
+        endless = site.serve("/", Reply(chunks=archive, content_type=content_type))
+        assert (await failure(fetcher, endless)).code == "content_type"
+    page = site.serve("/p", Reply("<html>x", content_type="application/octet-stream"))
+    assert (await fetcher.get(page)).content_type == "text/html"
+
+
+async def test_a_type_may_have_its_own_limit(site: Website, fetcher: Fetcher) -> None:
+    pdf = frozenset({"application/pdf"})
+    body = b"%PDF-1.7" + b"x" * 150_000
+    for content_type in ("application/pdf", "application/octet-stream"):
+        url = site.serve("/", Reply(body, content_type=content_type))
+        assert (await failure(fetcher, url, accept=pdf)).code == "too_large"
+        limits = {"application/pdf": 200_000}
+        assert (await fetcher.get(url, accept=pdf, limits=limits)).body == body

@@ -1,6 +1,7 @@
 """The body of an answer: read and unpacked piece by piece, never beyond a limit."""
 
 import zlib
+from collections.abc import Callable
 from typing import Protocol
 
 from aiohttp import ClientResponse
@@ -13,6 +14,8 @@ HTML_TYPES = frozenset(
 """Content types that hold a page to read."""
 PAGE_TYPES = HTML_TYPES | {"application/pdf"}
 """The same and PDF."""
+SNIFFED = 1024
+"""Bytes that a type is guessed from."""
 
 # Every server that speaks Brotli or Zstandard also speaks gzip, so two decoders are enough.
 ACCEPT_ENCODING = "gzip, deflate"
@@ -113,27 +116,35 @@ def decoder_for(coding: str | None) -> Decoder:
             raise FetchError("bad_response", f"the body's encoding {other[:40]!r} is not supported")
 
 
-async def read_body(response: ClientResponse, limit: int) -> bytes:
-    """The decoded body; FetchError `too_large` past `limit` bytes, as sent or decoded."""
-    if (response.content_length or 0) > limit:
+async def read_body(
+    response: ClientResponse, limit: int, look: Callable[[str], int] | None = None
+) -> bytes:
+    """The decoded body; FetchError `too_large` past `limit` bytes, as sent or decoded.
+
+    `look` is for a body of unknown type: given what its first kilobyte looks like, it says the
+    limit, or raises and the rest is left.
+    """
+    if look is None and (response.content_length or 0) > limit:
         raise _too_large(limit)
     decoder = decoder_for(response.headers.get("Content-Encoding"))
     body = bytearray()
     received = 0
     async for chunk in response.content.iter_any():
         received += len(chunk)
-        if received > limit:
-            raise _too_large(limit)
         body += decoder.feed(chunk, limit - len(body))
-        if len(body) > limit:
+        if look is not None and len(body) >= SNIFFED:
+            limit, look = look(sniff_type(body)), None
+        if max(received, len(body)) > limit:
             raise _too_large(limit)
     decoder.finish()
+    if look is not None:
+        look(sniff_type(body))
     return bytes(body)
 
 
-def sniff_type(body: bytes) -> str:
+def sniff_type(body: bytes | bytearray) -> str:
     """Guess the content type from the first bytes of a body that came without one."""
-    start = body[:1024]
+    start = bytes(body[:SNIFFED])
     for magic, content_type in _MAGIC:
         if start.startswith(magic):
             return content_type

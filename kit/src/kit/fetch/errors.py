@@ -15,6 +15,8 @@ FetchErrorCode = Literal[
     "content_type",
     "bad_response",
     "unreadable",
+    "encrypted",
+    "scanned",
 ]
 
 

@@ -37,6 +37,8 @@ Lookup = Callable[[str, int], Awaitable[Sequence[IPAddress]]]
 # aiohttp tells an oversized header from a broken one only by these words.
 _HEADERS_TOO_LARGE = ("Got more than", "Too many headers")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_SAY_NOTHING = frozenset({"application/octet-stream", "binary/octet-stream"})
+"""What servers send for files whose kind they do not know."""
 _CONDITIONAL = frozenset({"if-none-match", "if-modified-since"})
 
 
@@ -76,8 +78,15 @@ class _Wanted:
             raise FetchError("content_type", f"{content_type[:80]} is not a type that can be read")
 
     def room(self, content_type: str | None) -> int:
-        """Give how many bytes of a type are taken."""
-        return self.limits.get(content_type or "", self.max_bytes)
+        """Give how many bytes of a type are taken, of an unknown one the most of all."""
+        if content_type is None:
+            return max(self.max_bytes, *self.limits.values(), 0)
+        return self.limits.get(content_type, self.max_bytes)
+
+    def look(self, content_type: str) -> int:
+        """Refuse a type that was found out, or give how many bytes of it are taken."""
+        self.require(content_type)
+        return self.room(content_type)
 
 
 async def look_up(host: str, port: int) -> Sequence[IPAddress]:
@@ -169,9 +178,8 @@ class Fetcher:
 
         `deadline` is absolute `loop.time()` and can only shorten the fetcher's own timeout.
         `accept` are the content types taken, None takes all; `limits` are bytes for some of them
-        instead of `max_bytes`. `headers` are sent to the URL's own
-        origin only, not to another one it redirects to; with If-None-Match or If-Modified-Since
-        an answer may be 304.
+        instead of `max_bytes`. `headers` are sent to the URL's own origin only, not to another one
+        it redirects to; with If-None-Match or If-Modified-Since an answer may be 304.
         """
         latest = asyncio.get_running_loop().time() + self._timeout
         wanted = _Wanted(accept, max_bytes or self._max_bytes, limits or {})
@@ -255,10 +263,9 @@ async def _read_answer(
         )
     declared = _declared_type(response)
     wanted.require(declared)
-    body = await read_body(response, wanted.room(declared))
-    if declared is None:
-        wanted.require(sniff_type(body))
-    return body
+    return await read_body(
+        response, wanted.room(declared), wanted.look if declared is None else None
+    )
 
 
 def _ascii(text: str) -> str:
@@ -267,9 +274,9 @@ def _ascii(text: str) -> str:
 
 
 def _declared_type(response: aiohttp.ClientResponse) -> str | None:
-    """The Content-Type without parameters; None when missing or not a type at all."""
+    """The Content-Type without parameters; None when missing or when it says nothing."""
     declared = _ascii(response.headers.get("Content-Type", "").partition(";")[0]).strip().lower()
-    return declared if "/" in declared else None
+    return declared if "/" in declared and declared not in _SAY_NOTHING else None
 
 
 def _redirected(base: URL, location: str) -> Target:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from kit.fetch import Fetcher, FetchError
-from kit.testing.websites import Website
+from kit.testing.websites import Reply, Website
 from search_svc.reading.extracting import extract
 from search_svc.reading.extractor import Extractor
 from search_svc.reading.pdf import Line, read_pdf, write_text
@@ -97,7 +97,12 @@ async def test_a_pdf_is_read_from_a_site():
         assert page.passages
         with pytest.raises(FetchError, match="only pictures") as caught:
             await reader.read(site.page("/picture.pdf", load("picture"), "application/pdf"))
-        assert caught.value.code == "unreadable"
+        assert caught.value.code == "scanned"
+        with pytest.raises(FetchError) as caught:
+            await reader.read(site.page("/locked.pdf", load("locked"), "application/pdf"))
+        assert caught.value.code == "encrypted"
+        unnamed = site.serve("/file", Reply(load("tides"), content_type="application/octet-stream"))
+        assert (await reader.read(unnamed)).title == "Why tides happen"
         large = load("tides") + b" " * LIMITS["application/pdf"]
         with pytest.raises(FetchError) as caught:
             await reader.read(site.page("/large.pdf", large, "application/pdf"))

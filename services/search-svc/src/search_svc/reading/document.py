@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from search_svc.reading.language import settle_language
 from search_svc.reading.passages import Passage, split_passages
 
 MAX_TEXT = 500_000
+
+Reason = Literal["unreadable", "encrypted", "scanned"]
+"""Why there is no text: for programs, as `problem` is for people."""
 
 
 @dataclass(frozen=True)
@@ -14,8 +18,8 @@ class Extract:
     """The main content of one page, at most 500,000 characters of it, and its metadata.
 
     `text` is Markdown-like: headings, lists, fenced code to the letter, tables; no links in it,
-    and nothing that a reader of the page does not see, as far as its HTML alone can tell.
-    `passages` are its parts in order. `problem` says why there is no text.
+    and nothing that a reader of the page does not see, as far as its HTML or PDF alone can tell.
+    `passages` are its parts in order. `problem` and `reason` say why there is no text.
     `links` are absolute and of the whole page, `canonical_url` is on the same site.
     """
 
@@ -28,6 +32,7 @@ class Extract:
     links: tuple[str, ...] = ()
     passages: tuple[Passage, ...] = ()
     problem: str | None = None
+    reason: Reason = "unreadable"
 
 
 def make_extract(

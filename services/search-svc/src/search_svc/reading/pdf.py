@@ -42,6 +42,12 @@ _NUMBERED = re.compile(
 )
 _HYPHEN = "\ufffe"
 """What PDFium gives for a hyphen that only stands there because the line ends."""
+_NO_TITLE = re.compile(
+    r"microsoft (?:word|powerpoint)\b.*|untitled.*|без (?:имени|названия).*"
+    r"|(?:документ|document)\s*\d*|title|\(anonymous\)|slide \d+|\S+\.[a-z]{2,5}\d?",
+    re.IGNORECASE,
+)
+"""What editors put in place of a title, and names of files."""
 _DATE = re.compile(r"^D:(\d{4})(\d{2})(\d{2})")
 
 
@@ -67,7 +73,9 @@ def read_pdf(body: bytes, url: str) -> Extract:
     try:
         document = PdfDocument(body)
     except PdfiumError as error:
-        return Extract(problem=PROTECTED if error.err_code == _PASSWORD_ERROR else DAMAGED)
+        if error.err_code == _PASSWORD_ERROR:
+            return Extract(problem=PROTECTED, reason="encrypted")
+        return Extract(problem=DAMAGED)
     try:
         return _read(document, url)
     except PdfiumError:
@@ -77,15 +85,15 @@ def read_pdf(body: bytes, url: str) -> Extract:
 
 
 def _read(document: "PdfDocument", url: str) -> Extract:
-    pages = [_read_lines(document[number].get_textpage()) for number in range(_count(document))]
+    pages = [_read_lines(_open_page(document, number)) for number in range(_count(document))]
     text = write_text(pages)
     if not text:
-        return Extract(problem=PICTURES)
+        return Extract(problem=PICTURES, reason="scanned")
     said = document.get_metadata_dict()
     dated = _DATE.match(said.get("CreationDate", ""))
     return make_extract(
         text,
-        title=_one_line(said.get("Title", "")) or _find_title(pages[0]) or url.rpartition("/")[2],
+        title=_own_title(said.get("Title", "")) or _find_title(pages[0]) or url.rpartition("/")[2],
         author=_one_line(said.get("Author", "")) or None,
         published=parse_date("-".join(dated.groups())) if dated else None,
     )
@@ -93,6 +101,14 @@ def _read(document: "PdfDocument", url: str) -> Extract:
 
 def _count(document: "PdfDocument") -> int:
     return min(len(document), MAX_PAGES)
+
+
+def _open_page(document: "PdfDocument", number: int) -> "PdfTextPage":
+    from search_svc.reading.unseen import remove_unseen  # noqa: PLC0415 - it takes PDFium with it
+
+    page = document[number]
+    remove_unseen(page)
+    return page.get_textpage()
 
 
 def _read_lines(page: "PdfTextPage") -> list[Line]:
@@ -203,6 +219,12 @@ def _find_title(lines: Sequence[Line]) -> str:
         last += 1
     title = " ".join(line.text for line in lines[first:last])
     return title if len(title) <= LONGEST_HEADING else lines[first].text[:LONGEST_HEADING]
+
+
+def _own_title(said: str) -> str:
+    """Give the title, unless a program wrote it."""
+    title = _one_line(said)
+    return "" if _NO_TITLE.fullmatch(title) else title
 
 
 def _one_line(text: str) -> str:

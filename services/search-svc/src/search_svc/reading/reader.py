@@ -37,7 +37,7 @@ class PageReader:
         except TimeoutError as error:
             raise FetchError("timeout", "the page could not be read in time") from error
         if not extract.text:
-            raise FetchError("unreadable", extract.problem or NO_TEXT)
+            raise FetchError(extract.reason, extract.problem or NO_TEXT)
         return _page(fetched, extract)
 
     async def _extract(self, fetched: Fetched) -> Extract:
