@@ -8,7 +8,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv6Address, ip_address
 from typing import Self
 
@@ -20,6 +20,7 @@ from kit.fetch.address import (
     Allowance,
     IPAddress,
     Target,
+    is_public,
     parse_target,
     require_reachable,
 )
@@ -47,7 +48,8 @@ class Fetched:
     """One answer: `body` is decoded, `headers` are looked up in any case, URLs have no fragment.
 
     `charset` is what the server declared, unchecked. `status` is 200 to 299, or 304 for a
-    conditional request.
+    conditional request. `public` says that it can be had from anywhere: no address on the way was
+    private or reached by its allowed name.
     """
 
     url: str
@@ -57,6 +59,7 @@ class Fetched:
     charset: str | None
     body: bytes
     headers: Mapping[str, str]
+    public: bool
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,14 @@ class PinnedResolver(AbstractResolver):
     def __init__(self, lookup: Lookup, allow: Allowance) -> None:
         self._lookup = lookup
         self._allow = allow
+        self._private: set[str] = set()
+
+    def is_public(self, target: Target) -> bool:
+        """Whether a target that was reached has never led to anything but public addresses."""
+        if target.literal is not None:
+            return is_public(target.literal)
+        listed = self._allow.covers_host(target.host, target.port)
+        return not listed and target.host not in self._private
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
@@ -114,6 +125,8 @@ class PinnedResolver(AbstractResolver):
             raise OSError(f"{host} has no address")
         for address in addresses:
             require_reachable(host, port, address, self._allow)
+        if not all(map(is_public, addresses)):
+            self._private.add(host)
         results = [_result(host, port, address) for address in addresses]
         return [result for result in results if family in (socket.AF_UNSPEC, result["family"])]
 
@@ -148,7 +161,7 @@ class Fetcher:
             total=None, sock_connect=connect_timeout, sock_read=read_timeout
         )
         self._max_bytes = max_bytes
-        self._lookup = lookup
+        self._resolver = PinnedResolver(lookup, self._allow)
         self._tls = tls
         self._session: aiohttp.ClientSession | None = None
 
@@ -193,11 +206,13 @@ class Fetcher:
 
     async def _follow(self, url: str, wanted: _Wanted, headers: Mapping[str, str]) -> Fetched:
         first = target = parse_target(url)
+        public = True
         for _ in range(MAX_REDIRECTS + 1):
             own = headers if target.url.origin() == first.url.origin() else {}
             answer = await self._request(str(first.url), target, wanted, own)
             if isinstance(answer, Fetched):
-                return answer
+                return replace(answer, public=public and answer.public)
+            public &= self._resolver.is_public(target)
             target = answer
         raise FetchError("redirect_loop", f"more than {MAX_REDIRECTS} redirects")
 
@@ -227,13 +242,14 @@ class Fetcher:
                 charset=_ascii(response.charset or "").lower() or None,
                 body=body,
                 headers=response.headers,
+                public=self._resolver.is_public(target),
             )
 
     def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(
-                    resolver=PinnedResolver(self._lookup, self._allow),
+                    resolver=self._resolver,
                     use_dns_cache=False,
                     limit_per_host=8,
                     ssl=self._tls or True,

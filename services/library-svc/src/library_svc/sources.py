@@ -62,7 +62,8 @@ class KeptSources:
 
     async def _read_again(self, principal: Principal, url: str) -> Page:
         try:
-            answer = await self._search.read(principal, ReadRequest(urls=(url,), max_passages=1))
+            request = ReadRequest(urls=(url,), max_passages=1, no_cache=True)
+            answer = await self._search.read(principal, request)
         except AppError as error:
             raise SourceUnreadable(error.code, error.message) from error
         for failure in answer.failures:

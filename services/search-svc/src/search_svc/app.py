@@ -28,6 +28,7 @@ from search_svc.indexing.crawling import Manners
 from search_svc.indexing.embedding import Embedder
 from search_svc.indexing.indexer import Indexer
 from search_svc.jobs import IndexJobs
+from search_svc.keeping.cache import Keeping, PageCache
 from search_svc.pages import Pages
 from search_svc.patents.endpoints import router as patents_router
 from search_svc.patents.expanding import Expander
@@ -69,11 +70,14 @@ async def start(service: Service[SearchSettings]) -> AsyncIterator[SearchService
         outside = open_outside(settings, runtime, stack)
         local = LocalIndex(runtime.database, embedder)
         search = open_search(settings, runtime, outside, local, stack)
+        keeping = Keeping(settings.page_cache_seconds, settings.page_cache_mb * 1_000_000)
+        cache = PageCache(PageReader(fetcher, extractor), runtime.database, keeping)
+        stack.push_async_callback(cache.close)
         jobs.start(own_docs(settings))
         yield SearchService(
             search,
             Pages(
-                PageReader(fetcher, extractor),
+                cache,
                 runtime.database,
                 settings.read_seconds,
                 open_ranker(settings, runtime),

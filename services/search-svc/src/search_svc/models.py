@@ -108,3 +108,21 @@ frontier = sa.Table(
     sa.UniqueConstraint("collection_id", "url"),
 )
 """The addresses that a crawl under way has found, so that it can go on after being cut off."""
+
+pages = sa.Table(
+    "pages",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("page", sa.Text, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("etag", sa.Text),
+    sa.Column("last_modified", sa.Text),
+    sa.Column("fresh_until", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("read_at", sa.DateTime(timezone=True), nullable=False, index=True),
+    prefixes=["UNLOGGED"],
+)
+"""Pages of the public web as they were read, for everybody; losing them costs time and no data.
+
+`key` is a hash of the address, `page` a `contracts.search.Page` as JSON, `size` its bytes,
+`read_at` when the site last said that this is what it holds.
+"""

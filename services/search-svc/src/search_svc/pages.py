@@ -11,10 +11,11 @@ from kit.fetch import FetchError
 from kit.identity import Principal
 from kit.logs import get_logger
 
+from search_svc.keeping.cache import PageCache
+from search_svc.keeping.repository import Kept
 from search_svc.ranking.choosing import Chosen, Ranked, choose
 from search_svc.ranking.ranker import Ranker
 from search_svc.reading.passages import split_passages
-from search_svc.reading.reader import PageReader
 from search_svc.repository import DOCUMENT_PATH, IndexRepository
 
 log = get_logger(__name__)
@@ -31,9 +32,9 @@ class Pages:
     """Reads web pages, and documents of the local index by the address it gives them."""
 
     def __init__(
-        self, reader: PageReader, database: Database, seconds: float, ranker: Ranker
+        self, cache: PageCache, database: Database, seconds: float, ranker: Ranker
     ) -> None:
-        self._reader = reader
+        self._cache = cache
         self._database = database
         self._seconds = seconds
         self._ranker = ranker
@@ -44,12 +45,26 @@ class Pages:
         share = MODELS_SHARE if request.query and self._ranker.asks_models else ANSWER_SHARE
         ends = starts + seconds * share
         urls = list(dict.fromkeys(request.urls))
-        outcomes = await asyncio.gather(*(self._read(principal, url, ends) for url in urls))
+        outcomes = await self._read_all(principal, request, urls, ends)
         pages = [page for page in outcomes if isinstance(page, Page)]
         kept = await self._rank(request, pages, starts + seconds * ORDER_SHARE)
         return ReadResponse(
             pages=tuple(kept),
             failures=tuple(one for one in outcomes if isinstance(one, ReadFailure)),
+        )
+
+    async def _read_all(
+        self, principal: Principal, request: ReadRequest, urls: Sequence[str], ends: float
+    ) -> list[Page | ReadFailure]:
+        outside = [url for url in urls if not url.startswith(DOCUMENT_PATH)]
+        kept = {} if request.no_cache else await self._cache.recall(outside)
+        return await asyncio.gather(
+            *(
+                self._read(url, ends, kept.get(url), anew=request.no_cache)
+                if url in outside
+                else self._read_stored(principal, url)
+                for url in urls
+            )
         )
 
     async def _rank(self, request: ReadRequest, pages: list[Page], ends: float) -> list[Page]:
@@ -75,11 +90,11 @@ class Pages:
             return None
         return lift_leads(ranked)
 
-    async def _read(self, principal: Principal, url: str, ends: float) -> Page | ReadFailure:
-        if url.startswith(DOCUMENT_PATH):
-            return await self._read_stored(principal, url)
+    async def _read(
+        self, url: str, ends: float, kept: Kept | None, *, anew: bool
+    ) -> Page | ReadFailure:
         try:
-            page = await self._reader.read(url, ends)
+            page = await self._cache.read(url, ends, kept, anew=anew)
         except FetchError as error:
             return ReadFailure(url=url, code=error.code, message=error.message)
         return page.model_copy(update={"url": url})

@@ -71,6 +71,15 @@ class SearchSettings(Settings):
     read_seconds: float = Field(
         default=12.0, gt=0, le=120, description="seconds that reading pages for an answer may take"
     )
+    page_cache_seconds: float = Field(
+        default=3600.0,
+        ge=0,
+        description="seconds for which a page is taken as it was read when its site does not say; "
+        "0: no page is kept",
+    )
+    page_cache_mb: int = Field(
+        default=500, ge=1, description="of pages that were read, kept in the database"
+    )
     rerank: Literal["server", "llm", "off"] = Field(
         default="server",
         description="who orders the best passages: the server at RERANK_URL when there is one, or "

@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from contracts.search import Page
@@ -12,7 +14,16 @@ from search_svc.reading.extractor import Extractor
 
 LIMITS = {"application/pdf": 20_000_000}
 """Bytes of what is larger than pages usually are."""
+LATE = "the page could not be read in time"
 NO_TEXT = "the page has no text without running its scripts"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of one fetch: a page, or None when it is as it was; and what its answer said."""
+
+    page: Page | None
+    fetched: Fetched
 
 
 class PageReader:
@@ -28,17 +39,25 @@ class PageReader:
 
         Passages are in the order of the text, each under its path of headings.
         """
+        page = (await self.ask(url, deadline, {})).page
+        assert page is not None  # nobody asked whether it has changed
+        return page
+
+    async def ask(self, url: str, deadline: float | None, conditions: Mapping[str, str]) -> Reading:
+        """Read one page like `read`, unless it has not changed by these conditional headers."""
         try:
             async with asyncio.timeout_at(deadline), self._places:
                 fetched = await self._fetcher.get(
-                    url, deadline=deadline, accept=PAGE_TYPES, limits=LIMITS
+                    url, deadline=deadline, accept=PAGE_TYPES, limits=LIMITS, headers=conditions
                 )
+                if fetched.status == 304:
+                    return Reading(None, fetched)
                 extract = await self._extract(fetched)
         except TimeoutError as error:
-            raise FetchError("timeout", "the page could not be read in time") from error
+            raise FetchError("timeout", LATE) from error
         if not extract.text:
             raise FetchError(extract.reason, extract.problem or NO_TEXT)
-        return _page(fetched, extract)
+        return Reading(_page(fetched, extract), fetched)
 
     async def _extract(self, fetched: Fetched) -> Extract:
         return await self._extractor.extract(
