@@ -205,7 +205,15 @@ async def test_a_redirect_through_a_private_network_is_not_kept(
         await cache.close()
 
 
-@pytest.mark.parametrize("reply", [Reply(status=503), Reply(status=429), Reply("x", delay=30)])
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(status=503),
+        Reply(status=429),
+        Reply("x", delay=30),
+        Reply("<title>Just a moment...</title><script>window._cf_chl_opt={}</script>"),
+    ],
+)
 async def test_a_kept_page_stands_in_for_a_day(
     served, cache: PageCache, site: Website, reply: Reply
 ) -> None:

@@ -16,6 +16,7 @@ from search_svc.indexing.runs import CollectionWriter, Holder
 from search_svc.indexing.site import Scope, read_sitemaps
 from search_svc.providers import Query
 from search_svc.providers.local import LocalIndex
+from search_svc.reading.walls import BLOCKED
 
 
 @pytest.fixture
@@ -300,3 +301,13 @@ async def raw_server(header: bytes) -> AsyncIterator[str]:
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     async with server:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+
+
+async def test_a_robot_check_does_not_take_a_page_out_of_the_index(runtime, site):
+    story = page("Ibex", "The ibex climbs walls of dams for salt.")
+    check = "<title>Just a moment...</title><script>window._cf_chl_opt={}</script>"
+    url = site.serve("/ibex", Reply(story), Reply(story), Reply(check))
+    await run(url, runtime)
+    report = await run(url, runtime)
+    assert [reason for _, reason in report.failures] == [BLOCKED]
+    assert (report.removed, await titles(runtime, "ibex dams salt")) == (0, ["Ibex"])

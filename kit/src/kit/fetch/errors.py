@@ -17,6 +17,9 @@ FetchErrorCode = Literal[
     "unreadable",
     "encrypted",
     "scanned",
+    "blocked",
+    "consent",
+    "paywalled",
 ]
 
 

@@ -40,6 +40,11 @@ _HEADERS_TOO_LARGE = ("Got more than", "Too many headers")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SAY_NOTHING = frozenset({"application/octet-stream", "binary/octet-stream"})
 """What servers send for files whose kind they do not know."""
+_CHALLENGES = {
+    "cf-mitigated": frozenset({"challenge"}),
+    "x-amzn-waf-action": frozenset({"challenge", "captcha"}),
+}
+"""How Cloudflare and AWS say that this is a robot check, whatever the status."""
 _CONDITIONAL = frozenset({"if-none-match", "if-modified-since"})
 
 
@@ -273,6 +278,8 @@ async def _read_answer(
     conditional = any(name.lower() in _CONDITIONAL for name in headers)
     if response.status == 304 and conditional:
         return b""
+    if any(response.headers.get(name, "").lower() in said for name, said in _CHALLENGES.items()):
+        raise FetchError("blocked", "the site wants its reader to prove that they are no robot")
     if not 200 <= response.status < 300:
         raise FetchError(
             "http_status", f"the site answered {response.status}", status=response.status

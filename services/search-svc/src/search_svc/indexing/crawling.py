@@ -154,7 +154,7 @@ class Crawl:
             fetched.body, fetched.content_type, origin, fetched.charset
         )
         if read is None:
-            return Visited(url)
+            return Visited(url, unchanged=stored is not None)
         document, extract = read
         if stored is not None and stored.sha256 == digest:
             return Visited(url, links=extract.links, unchanged=True)

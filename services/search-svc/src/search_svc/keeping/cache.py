@@ -33,7 +33,9 @@ OLDEST = timedelta(days=7)
 """Older pages are forgotten; until then a site that knows ETags need not send them again."""
 STANDS_IN = timedelta(days=1)
 """A page so young is better than none when its site does not answer."""
-_NO_ANSWER = frozenset({"timeout", "connect_failed", "dns_failed", "tls_failed", "bad_response"})
+_NO_ANSWER = frozenset(
+    ("timeout", "connect_failed", "dns_failed", "tls_failed", "bad_response", "blocked", "consent")
+)
 _MAX_VALIDATOR = 1000
 
 

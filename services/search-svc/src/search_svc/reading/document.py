@@ -9,7 +9,7 @@ from search_svc.reading.passages import Passage, split_passages
 
 MAX_TEXT = 500_000
 
-Reason = Literal["unreadable", "encrypted", "scanned"]
+Reason = Literal["unreadable", "encrypted", "scanned", "blocked", "consent", "paywalled"]
 """Why there is no text: for programs, as `problem` is for people."""
 
 
@@ -19,7 +19,8 @@ class Extract:
 
     `text` is Markdown-like: headings, lists, fenced code to the letter, tables; no links in it,
     and nothing that a reader of the page does not see, as far as its HTML or PDF alone can tell.
-    `passages` are its parts in order. `problem` and `reason` say why there is no text.
+    `passages` are its parts in order; `paywalled` says that the rest is for subscribers.
+    `problem` and `reason` say why there is no text.
     `links` are absolute and of the whole page, `canonical_url` is on the same site.
     """
 
@@ -31,6 +32,7 @@ class Extract:
     canonical_url: str | None = None
     links: tuple[str, ...] = ()
     passages: tuple[Passage, ...] = ()
+    paywalled: bool = False
     problem: str | None = None
     reason: Reason = "unreadable"
 
@@ -44,6 +46,7 @@ def make_extract(
     published: date | None = None,
     canonical_url: str | None = None,
     links: tuple[str, ...] = (),
+    paywalled: bool = False,
 ) -> Extract:
     """Settle the language and cut the text into passages."""
     return Extract(
@@ -54,5 +57,6 @@ def make_extract(
         published=published,
         canonical_url=canonical_url,
         links=links,
+        paywalled=paywalled,
         passages=tuple(split_passages(text)),
     )

@@ -23,10 +23,11 @@ from search_svc.reading.mainpart import (
     link_share,
     text_length,
 )
-from search_svc.reading.metadata import read_links, read_metadata
+from search_svc.reading.metadata import read_declared, read_links, read_metadata
 from search_svc.reading.pdf import is_pdf, read_pdf
 from search_svc.reading.rendering import Renderer
 from search_svc.reading.visibility import remove_hidden
+from search_svc.reading.walls import Walls
 
 _MARKDOWN_TYPES = frozenset({"text/markdown", "text/x-markdown"})
 _MARKDOWN_NAMES = (".md", ".markdown")
@@ -70,14 +71,17 @@ def _read_html(html: str, url: str) -> Extract:
     tree = LexborHTMLParser(html)
     links = read_links(tree, url)
     remove_hidden(tree)
-    metadata = read_metadata(tree, url)
+    declared = read_declared(tree)
+    metadata = read_metadata(tree, url, declared)
+    walls = Walls.look(tree, declared)
     tree.strip_tags(UNREADABLE)
     main = find_main(tree)
     text = "\n\n".join(Renderer(Decoration(main)).render(main.node)) if main is not None else ""
     if tree.body is not None and _is_weak(text, tree.body):
         text = max(text, _read_carefully(tree.html or ""), key=len)
     text = drop_invisible(text)[:MAX_TEXT]
-    return make_extract(
+    stopped = walls.stop(html, url, metadata.title, text)
+    return stopped or make_extract(
         text,
         title=metadata.title,
         language=metadata.language,
@@ -85,6 +89,7 @@ def _read_html(html: str, url: str) -> Extract:
         published=metadata.published,
         canonical_url=metadata.canonical_url,
         links=links,
+        paywalled=walls.paywall.cuts(text),
     )
 
 

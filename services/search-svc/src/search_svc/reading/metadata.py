@@ -30,6 +30,7 @@ _DATE_MARKS = (
     '[itemprop="datePublished"], time[pubdate], article time, main time, header time, time,'
     " .published, .post-date, .entry-date, .article-date, .date"
 )
+_OF_ARTICLES = frozenset({"author", "datePublished", "isAccessibleForFree", "articleBody"})
 _BY = re.compile(r"^\s*(?:by|автор|текст)\s*:?\s+", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 
@@ -45,10 +46,22 @@ class Metadata:
     language: str | None
 
 
-def read_metadata(tree: LexborHTMLParser, url: str) -> Metadata:
-    """Collect a page's metadata; must run before scripts are removed from the tree."""
-    metas = _read_metas(tree)
-    linked = list(_read_linked_data(tree))
+@dataclass(frozen=True)
+class Declared:
+    """What a page declares to machines: its <meta> by name and its JSON-LD objects."""
+
+    metas: dict[str, str]
+    linked: list[dict[str, Any]]
+
+
+def read_declared(tree: LexborHTMLParser) -> Declared:
+    """Collect what is declared; must run before scripts are removed from the tree."""
+    return Declared(_read_metas(tree), list(_read_linked_data(tree)))
+
+
+def read_metadata(tree: LexborHTMLParser, url: str, declared: Declared) -> Metadata:
+    """Choose from what is declared and seen; must run before scripts are removed from the tree."""
+    metas, linked = declared.metas, declared.linked
     return Metadata(
         title=_title(tree, metas),
         author=_author(tree, metas, linked),
@@ -72,7 +85,7 @@ def _read_metas(tree: LexborHTMLParser) -> dict[str, str]:
 
 
 def _read_linked_data(tree: LexborHTMLParser) -> Iterator[dict[str, Any]]:
-    """Every JSON-LD object that has an author or a date, broken ones skipped."""
+    """Every JSON-LD object that tells of an article, broken ones skipped."""
     for node in tree.css('script[type="application/ld+json"]'):
         try:
             waiting = [json.loads(node.text())]
@@ -83,7 +96,7 @@ def _read_linked_data(tree: LexborHTMLParser) -> Iterator[dict[str, Any]]:
             if isinstance(item, list):
                 waiting += item
             elif isinstance(item, dict):
-                if "author" in item or "datePublished" in item:
+                if _OF_ARTICLES & item.keys():
                     yield item
                 waiting += [item[key] for key in ("@graph", "mainEntity") if key in item]
 

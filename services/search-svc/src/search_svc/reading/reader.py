@@ -75,6 +75,7 @@ def _page(fetched: Fetched, extract: Extract) -> Page:
         language=extract.language,
         author=extract.author,
         published=extract.published,
+        paywalled=extract.paywalled,
         read_at=datetime.now(UTC),
         sha256=hashlib.sha256(extract.text.encode()).hexdigest(),
     )
