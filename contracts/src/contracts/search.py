@@ -142,11 +142,18 @@ class ReadResponse(Contract):
 CollectionScope = Literal["user", "organisation", "everyone"]
 
 
+class CollectionFailure(Contract):
+    """A file or page that could not be read, and why."""
+
+    url: str
+    reason: str
+
+
 class Collection(Contract):
-    """A folder, site or single page of the local index, as its reader sees it."""
+    """A folder, site, feed or single page of the local index, as its reader sees it."""
 
     id: str
-    kind: Literal["folder", "site", "page"]
+    kind: Literal["folder", "site", "page", "feed"]
     location: str = Field(description="folder path or URL that was added")
     title: str
     scope: CollectionScope = Field(description="whose searches look into it")
@@ -160,12 +167,19 @@ class Collection(Contract):
     )
     next_refresh_at: datetime | None = None
     may_change: bool = Field(default=False, description="whether the caller may change it")
+    failures: tuple[CollectionFailure, ...] = Field(
+        default=(), description="what the last run could not read, a hundred at most"
+    )
+    size_bytes: int = Field(default=0, description="what its texts, lexemes and vectors take")
 
 
 class CollectionPage(Contract):
     """What the local index holds."""
 
     collections: tuple[Collection, ...] = ()
+    folders: tuple[str, ...] = Field(
+        default=(), description="below these the caller may add folders of the server"
+    )
 
 
 class SearchClient:

@@ -410,3 +410,36 @@ async def test_a_budget_keeps_the_best_passages_of_all_pages(served, internal, s
     assert "termites" in numbat["passages"][0]
     assert len(numbat["scores"]) == len(numbat["passages"]) == 1
     assert dull["passages"] == dull["scores"] == []
+
+
+@pytest.fixture(scope="module")
+async def with_folders(serve_search, tmp_path_factory):
+    root = tmp_path_factory.mktemp("allowed")
+    (root / "docs").mkdir()
+    (root / "docs" / "owl.md").write_text(
+        "# Owls\n\nOwls of the Arctic nest on the ground.", "utf-8"
+    )
+    (root / "way-out").symlink_to("/etc")
+    return root, await serve_search(index_folders=(str(root),))
+
+
+async def test_a_folder_below_an_allowed_one_is_indexed(with_folders, callers):
+    root, served = with_folders
+    body = {"location": f"{root}/docs", "scope": "organisation"}
+    added = await served.json("POST", INDEX, headers=callers.owner, body=body, status=202)
+    await idle(served)
+    listed = await served.json("GET", INDEX, headers=callers.owner)
+    assert listed["folders"] == [str(root)]
+    [one] = [one for one in listed["collections"] if one["id"] == added["id"]]
+    assert (one["kind"], one["documents"], one["failures"]) == ("folder", 1, [])
+    assert one["size_bytes"] > 50
+    theirs = await served.json("GET", INDEX, headers=callers.outsider)
+    assert added["id"] not in [one["id"] for one in theirs["collections"]]
+
+
+@pytest.mark.parametrize("path", ["/etc", "{root}/../", "{root}/way-out", "{root}/nowhere", "/"])
+async def test_other_folders_are_refused(with_folders, callers, path):
+    root, served = with_folders
+    body = {"location": path.format(root=root)}
+    failure = await served.json("POST", INDEX, headers=callers.owner, body=body, status=422)
+    assert failure["error"]["code"] == "folder_not_allowed"

@@ -1,7 +1,7 @@
 /** search-svc: the documents of one's own that are searched. */
 import { call } from "./client";
 
-export type CollectionKind = "folder" | "site" | "page";
+export type CollectionKind = "folder" | "site" | "page" | "feed";
 export type CollectionScope = "user" | "organisation" | "everyone";
 export type CollectionState = "indexing" | "ready" | "failed" | "waiting";
 

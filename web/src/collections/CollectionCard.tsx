@@ -9,6 +9,7 @@ import {
   type LucideIcon,
   Pencil,
   RefreshCw,
+  Rss,
   Trash2,
 } from "lucide-react";
 import { type ReactNode, useState } from "react";
@@ -28,6 +29,7 @@ const KIND_ICONS: Record<CollectionKind, LucideIcon> = {
   folder: FolderOpen,
   site: Globe,
   page: FileText,
+  feed: Rss,
 };
 
 const STATE_ICONS: Record<CollectionState, ReactNode> = {

@@ -175,7 +175,7 @@ describe("words", () => {
       ["/srv/a", "~/a", "C:\\a", "https://a.org/", "a.org/b c", "ftp://a.org", "papers"].map(
         readLocation,
       ),
-    ).toEqual([null, null, null, "https://a.org/", null, null, null]);
+    ).toEqual(["/srv/a", null, null, "https://a.org/", null, null, null]);
     expect(freshnessChoices(en, 7200).at(-1)).toEqual({ value: "7200", label: "Every 2 hours" });
     expect([950, 48_000, 8_412_331, 3_000_000_000].map((bytes) => formatSize("en", bytes))).toEqual(
       ["1 kB", "48 kB", "8.4 MB", "3 GB"],

@@ -14,14 +14,14 @@ const documents: Forms = {
 export const collections: typeof en = {
   title: "Свои документы",
   nav: "Документы",
-  about: "Папки, сайты и страницы, на которые могут опираться ответы.",
+  about: "Папки, сайты, ленты и страницы, на которые могут опираться ответы.",
   add: "Добавить",
   addTitle: "Добавить документы",
   addAbout: "Читается всё, что лежит по этому адресу, и перечитывается так часто, как вы скажете.",
   added: "Добавлено. Начинаем читать.",
   location: "Адрес",
   locationHint:
-    "https://example.org/docs/ — сайт, без последней косой черты — одна страница; папки добавляются на сервере: perplexica index ПАПКА.",
+    "https://example.org/docs/ — сайт, без последней косой черты — одна страница или лента. /srv/docs — папка сервера, если её разрешил администратор.",
   locationWrong: "Это не адрес в интернете.",
   name: "Название",
   nameHint: "Если не заполнить, назовём по тому, что там найдём.",
@@ -37,7 +37,7 @@ export const collections: typeof en = {
   },
   everyHours: (count) =>
     `Раз в ${n(count, { one: "час", few: "часа", many: "часов", other: "часа" })}`,
-  kinds: { folder: "Папка", site: "Сайт", page: "Страница" },
+  kinds: { folder: "Папка", site: "Сайт", page: "Страница", feed: "Лента" },
   states: { indexing: "Читаем", ready: "Готово", failed: "Не удалось", waiting: "В очереди" },
   documents: (count) => n(count, documents),
   updated: (when) => `прочитано ${when}`,

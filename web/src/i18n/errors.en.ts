@@ -21,6 +21,8 @@ export const errors = {
   bad_request: "Something in the request is not valid.",
   invalid_request: "Something in the request is not valid.",
   too_large: "This is too large.",
+  folder_not_allowed:
+    "This folder may not be added here. The operator allows folders of the server by INDEX_FOLDERS.",
   rate_limited: "Too many requests. Wait a moment and try again.",
   busy: "The server is busy. Try again in a moment.",
   stopping: "The server is restarting. Try again in a moment.",

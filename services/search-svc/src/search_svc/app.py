@@ -65,7 +65,7 @@ async def start(service: Service[SearchSettings]) -> AsyncIterator[SearchService
         extractor = await stack.enter_async_context(Extractor())
         embedder = open_embedder(runtime)
         indexer = open_indexer(settings, runtime, fetcher, extractor, embedder)
-        jobs = IndexJobs(indexer, runtime.database)
+        jobs = IndexJobs(indexer, runtime.database, settings.index_folders)
         stack.push_async_callback(jobs.close)
         outside = open_outside(settings, runtime, stack)
         local = LocalIndex(runtime.database, embedder)
@@ -86,6 +86,7 @@ async def start(service: Service[SearchSettings]) -> AsyncIterator[SearchService
             jobs,
             open_patents(settings, runtime, outside),
             own_collections=settings.index_own_collections,
+            folders=settings.index_folders,
         )
 
 

@@ -1,6 +1,7 @@
 """Indexing in the background of the service, and finishing what another process left undone."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 from kit.database import Database
@@ -21,7 +22,8 @@ DOCS_TITLE = "Perplexica"
 class IndexJobs:
     """Runs a few indexing jobs at a time; `close` cuts them off, any replica resumes them."""
 
-    def __init__(self, indexer: Indexer, database: Database) -> None:
+    def __init__(self, indexer: Indexer, database: Database, folders: Sequence[str] = ()) -> None:
+        self._folders = [Path(folder).resolve() for folder in folders]
         self._indexer = indexer
         self._database = database
         self._places = asyncio.Semaphore(AT_ONCE)
@@ -85,10 +87,16 @@ class IndexJobs:
                 async with self._database.session() as session:
                     await CollectionWriter(session).want_due_again()
                 for collection_id, location, state in await self._unfinished():
-                    if state == "removing" or is_url(location) or location == str(docs):
+                    if state == "removing" or self._is_ours(location, docs):
                         self._resume(collection_id, location, state)
             except Exception as error:  # noqa: BLE001 - it is tried again
                 log.warning("unfinished work was not looked for", error=str(error))
+
+    def _is_ours(self, location: str, docs: Path | None) -> bool:
+        """Say whether a location is kept fresh here: what page or API added, and our docs."""
+        if is_url(location) or location == str(docs):
+            return True
+        return any(Path(location).is_relative_to(folder) for folder in self._folders)
 
     def _resume(self, collection_id: str, location: str, state: str) -> None:
         if collection_id in self._tasks.values():

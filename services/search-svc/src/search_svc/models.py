@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from kit.database import service_metadata
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.types import UserDefinedType
 
 SCHEMA = "search"
@@ -40,12 +40,17 @@ collections = sa.Table(
     sa.Column("lease_until", sa.DateTime(timezone=True)),
     sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("refresh_seconds", sa.Integer),
+    sa.Column("is_feed", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("failures", JSONB, nullable=False, server_default="[]"),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False, server_default="0"),
     sa.UniqueConstraint(
         "location", "owner_id", "organisation_id", postgresql_nulls_not_distinct=True
     ),
 )
 """A folder, site or page that was added. Without owner and organisation all of the install see it.
 
+`failures` are places and reasons of the last run, a hundred at most; `size_bytes` is what its
+texts, lexemes and vectors take.
 `refresh_seconds` is how old it may become before it is read again; without, that is never.
 `run_id` names the indexing run that is under way or was cut off; the lease says who works on it.
 """

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 import sqlalchemy as sa
-from contracts.search import Collection
+from contracts.search import Collection, CollectionFailure
 from kit.identity import Principal
 from kit.ids import is_id
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
@@ -243,7 +243,7 @@ def as_collection(row: Any) -> Collection:
     """Give the contract's form of a row of `collections`."""
     return Collection(
         id=str(row["id"]),
-        kind=_kind_of(row["location"]),
+        kind="feed" if row["is_feed"] else _kind_of(row["location"]),
         location=row["location"],
         title=row["title"],
         scope="user"
@@ -259,6 +259,8 @@ def as_collection(row: Any) -> Collection:
         refresh_seconds=row["refresh_seconds"],
         next_refresh_at=row["next_refresh_at"],
         may_change=row["may_change"],
+        failures=tuple(CollectionFailure(**one) for one in row["failures"]),
+        size_bytes=row["size_bytes"],
     )
 
 

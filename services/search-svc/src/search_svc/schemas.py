@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from contracts.model import Contract
-from pydantic import AnyHttpUrl, Field, StringConstraints
+from pydantic import AnyHttpUrl, Field, StringConstraints, UrlConstraints
 
 HOUR, YEAR = 3600, 366 * 24 * 3600
 
@@ -11,11 +11,19 @@ Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 Freshness = Annotated[int, Field(ge=HOUR, le=YEAR)]
 
 
-class NewLocation(Contract):
-    """A site or page to add: an address that ends in `/` is a site, any other a single page."""
+Address = Annotated[AnyHttpUrl, UrlConstraints(max_length=2000)]
+Folder = Annotated[str, StringConstraints(pattern="^/", max_length=2000)]
 
-    location: AnyHttpUrl = Field(
-        max_length=2000, description="where to start; what lies below it is visited"
+
+class NewLocation(Contract):
+    """A site, page, feed or folder to add.
+
+    An address that ends in `/` is a site, any other a single page or feed; what begins with `/` is
+    a folder of the server, below one of INDEX_FOLDERS.
+    """
+
+    location: Address | Folder = Field(
+        description="where to start; what lies below it is read", union_mode="left_to_right"
     )
     title: Title | None = None
     scope: Literal["user", "organisation"] | None = Field(

@@ -1,11 +1,15 @@
 """The rules of the local index: who may see it and who may change it."""
 
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
 from contracts.search import Collection, CollectionPage, CollectionScope
-from kit.errors import Conflict, Forbidden, NotFound
+from kit.errors import Conflict, Forbidden, InvalidRequest, NotFound
 from kit.identity import Principal
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from search_svc.indexing.indexer import Indexer
+from search_svc.indexing.indexer import Indexer, is_url
 from search_svc.indexing.runs import CollectionWriter, Holder
 from search_svc.jobs import IndexJobs
 from search_svc.pages import Pages
@@ -21,6 +25,13 @@ class CollectionNotFound(NotFound):
 
     code = "collection_not_found"
     message = "There is no such collection."
+
+
+class FolderNotAllowed(InvalidRequest):
+    """A folder that may not be added by page or API."""
+
+    code = "folder_not_allowed"
+    message = "This folder may not be added here: the operator allows folders by INDEX_FOLDERS."
 
 
 class DocumentNotFound(NotFound):
@@ -55,6 +66,7 @@ class SearchService:
         patents: PatentSearch,
         *,
         own_collections: int,
+        folders: Sequence[str] = (),
     ) -> None:
         self.search = search
         self.pages = pages
@@ -63,10 +75,14 @@ class SearchService:
         self.patents = patents
         self._indexer = indexer
         self._own_collections = own_collections
+        self._folders = tuple(folders)
 
     async def collections(self, session: AsyncSession, principal: Principal) -> CollectionPage:
         """Give what the caller's local index holds."""
-        return CollectionPage(collections=await IndexRepository(session, principal).collections())
+        return CollectionPage(
+            collections=await IndexRepository(session, principal).collections(),
+            folders=self._folders,
+        )
 
     async def document(
         self, session: AsyncSession, principal: Principal, document_id: str
@@ -82,6 +98,8 @@ class SearchService:
     ) -> Collection:
         """Start to index a site or page; raises IndexNotYours, TooManyCollections."""
         location, holder = str(new.location), _holder(principal, new.scope)
+        if not is_url(location):
+            location = await asyncio.to_thread(find_folder, location, self._folders)
         if holder.owner_id is not None:
             count = await CollectionWriter(session).count_of(holder.owner_id)
             if count >= self._own_collections:
@@ -134,6 +152,17 @@ class SearchService:
         if not found.may_change:
             raise IndexNotYours
         return found
+
+
+def find_folder(location: str, allowed: Sequence[str]) -> str:
+    """Give a folder's real path, if it lies below an allowed one; raises FolderNotAllowed."""
+    try:
+        path = Path(location).resolve(strict=True)
+    except OSError as error:
+        raise FolderNotAllowed(f"{location} is not there, or may not be read.") from error
+    if not any(path.is_relative_to(Path(one).resolve()) for one in allowed):
+        raise FolderNotAllowed
+    return str(path)
 
 
 def _holder(principal: Principal, scope: CollectionScope | None) -> Holder:

@@ -107,6 +107,11 @@ class SearchSettings(Settings):
         default=2000, ge=1, description="pages taken from one site that is added to the index"
     )
 
+    index_folders: CommaList = Field(
+        default=(),
+        description="folders of the server below which folders may be added to the index by page "
+        "and API, comma-separated; without it only `perplexica index` adds folders",
+    )
     index_own_collections: int = Field(
         default=20, ge=0, description="sites and pages that one user may add for themselves"
     )
@@ -115,7 +120,7 @@ class SearchSettings(Settings):
         default=0.3, ge=0, description="seconds between two pages of a site that is indexed"
     )
 
-    @field_validator("searxng_url", mode="before")
+    @field_validator("searxng_url", "index_folders", mode="before")
     @classmethod
     def split_urls(cls, value: object) -> object:
         """Read a comma-separated variable as a list."""

@@ -6,11 +6,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from kit.database import Database
-from kit.fetch import Fetcher
+from kit.fetch import PAGE_TYPES, Fetcher, FetchError
 from kit.logs import get_logger
 
 from search_svc.indexing.crawling import Crawl, Manners
 from search_svc.indexing.embedding import Embedder, embed_missing
+from search_svc.indexing.feed import FEED_TYPES, read_feed
+from search_svc.indexing.feeding import FeedLoad
 from search_svc.indexing.folder import load_folder
 from search_svc.indexing.loading import LeaseLost, Loading
 from search_svc.indexing.progress import ProgressCallback, Report, ignore_progress
@@ -18,6 +20,7 @@ from search_svc.indexing.repository import DocumentWriter
 from search_svc.indexing.runs import HEARTBEAT_SECONDS, CollectionWriter, Holder, Run
 from search_svc.indexing.site import SiteRefused
 from search_svc.reading.extractor import Extractor
+from search_svc.reading.reader import LIMITS
 
 log = get_logger(__name__)
 
@@ -31,7 +34,7 @@ class LocationUnreadable(Exception):
 
 
 class Indexer:
-    """Indexes folders, files, sites and pages."""
+    """Indexes folders, files, sites, feeds and pages."""
 
     def __init__(
         self,
@@ -80,9 +83,9 @@ class Indexer:
                 loading.report.notice = await embed_missing(
                     self._database, self._embedder, collection_id
                 )
-            await self._finish(run, None)
+            await self._finish(run, None, loading.report)
         except (SiteRefused, OSError) as error:
-            await self._finish(run, str(error))
+            await self._finish(run, str(error), loading.report)
             raise LocationUnreadable(str(error)) from error
         except LeaseLost as error:
             raise LocationBusy(f"{location} was taken over by another process") from error
@@ -90,7 +93,7 @@ class Indexer:
             await self._release(run)
             raise
         except Exception:
-            await self._finish(run, "an unexpected error, see the log")
+            await self._finish(run, "an unexpected error, see the log", loading.report)
             raise
         finally:
             heartbeat.cancel()
@@ -114,12 +117,27 @@ class Indexer:
 
     async def _load(self, loading: Loading, location: str) -> None:
         if is_url(location):
-            await Crawl(loading, self._fetcher, self._manners).run(location)
+            await self._load_web(loading, location)
             return
         root = Path(location)
         if not await asyncio.to_thread(root.exists):
             raise FileNotFoundError(f"{location} does not exist")
         await load_folder(loading, root)
+
+    async def _load_web(self, loading: Loading, location: str) -> None:
+        """Read a site or page, or the pages of a feed: what it is, its first answer says."""
+        try:
+            first = await self._fetcher.get(location, accept=PAGE_TYPES | FEED_TYPES, limits=LIMITS)
+        except FetchError as error:
+            raise SiteRefused(f"{location} cannot be read: {error.message}") from error
+        known = await loading.known()
+        entries = await asyncio.to_thread(read_feed, first)
+        if entries is not None:
+            feed = FeedLoad(loading, self._fetcher, self._manners.delay, known)
+            await feed.run(entries)
+            return
+        crawl = Crawl(loading, self._fetcher, self._manners, known)
+        await crawl.run(location, first.final_url)
 
     async def _keep(self, run: Run) -> None:
         """Extend the lease while the run works, however long one page takes."""
@@ -131,9 +149,9 @@ class Indexer:
             except Exception as error:  # noqa: BLE001 - the lease lasts for three more attempts
                 log.warning("a lease was not extended", error=str(error))
 
-    async def _finish(self, run: Run, error: str | None) -> None:
+    async def _finish(self, run: Run, error: str | None, report: Report) -> None:
         async with self._database.session() as session:
-            await CollectionWriter(session).finish(run, error)
+            await CollectionWriter(session).finish(run, error, report.failures)
         async with self._database.session() as session:
             await DocumentWriter(session).tidy()
 

@@ -127,6 +127,16 @@ class DocumentWriter:
         await self._session.execute(sa.delete(collections).where(collections.c.id == collection_id))
         return True
 
+    async def keep_newest(self, run: Run, most: int) -> int:
+        """Remove the documents beyond so many, those that were seen longest ago first."""
+        old = await self._session.scalars(
+            sa.select(documents.c.location)
+            .where(documents.c.collection_id == run.collection_id)
+            .order_by((documents.c.run_id == run.id).desc(), documents.c.indexed_at.desc())
+            .offset(most)
+        )
+        return await self.remove_locations(run.collection_id, list(old))
+
     async def tidy(self) -> None:
         """Bring new entries into the full-text index's tree, so that the next query need not."""
         name = f"{passages.schema}.ix_passages_search"

@@ -1,6 +1,6 @@
 """Who works on which collection: runs that survive being cut off, leases that keep others out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -9,13 +9,15 @@ from kit.ids import new_id
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from search_svc.models import collections
+from search_svc.models import collections, documents, passages
 
 LEASE = timedelta(seconds=30)
 LEASE_END = sa.func.now() + LEASE
 """By the database's clock, which is one for all replicas."""
 FREE = sa.or_(collections.c.lease_until.is_(None), collections.c.lease_until < sa.func.now())
 HEARTBEAT_SECONDS = 8.0
+MOST_FAILURES = 100
+FEED_SECONDS = 3600
 _SETTLED = collections.c.state.in_(["ready", "failed"])
 NEXT_REFRESH = collections.c.updated_at + collections.c.refresh_seconds * sa.text(
     "interval '1 second'"
@@ -103,14 +105,37 @@ class CollectionWriter:
         )
         return kept is not None
 
-    async def finish(self, run: Run, error: str | None = None) -> None:
-        """Let go of the collection; without an error the run is over, else it can be resumed."""
-        values = {"lease_id": None, "lease_until": None, "error": error, "updated_at": _now()}
+    async def finish(
+        self, run: Run, error: str | None = None, failures: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        """Let go of the collection; without an error the run is over, else it can be resumed.
+
+        `failures` are places that could not be read, and why.
+        """
+        told = [{"url": url, "reason": reason} for url, reason in failures[:MOST_FAILURES]]
+        values = {
+            "lease_id": None,
+            "lease_until": None,
+            "error": error,
+            "updated_at": _now(),
+            "failures": told,
+            "size_bytes": size_of(run.collection_id),
+        }
         state = {"state": "failed"} if error else {"state": "ready", "run_id": None}
         await self._session.execute(
             sa.update(collections)
             .where(collections.c.id == run.collection_id, collections.c.lease_id == run.lease_id)
             .values(values | state)
+        )
+
+    async def mark_feed(self, run: Run) -> None:
+        """Note that a collection is a feed; one found to be that is read every hour from then on,
+        unless somebody has said otherwise."""
+        hourly = sa.func.coalesce(collections.c.refresh_seconds, FEED_SECONDS)
+        await self._session.execute(
+            sa.update(collections)
+            .where(collections.c.id == run.collection_id, sa.not_(collections.c.is_feed))
+            .values(is_feed=True, refresh_seconds=hourly)
         )
 
     async def release(self, run: Run) -> None:
@@ -181,6 +206,21 @@ class CollectionWriter:
             sa.select(collections.c.state).where(collections.c.id == collection_id)
         )
         return state == "indexing"
+
+
+def size_of(collection_id: str) -> sa.ScalarSelect[int]:
+    """Select the bytes that a collection's texts, lexemes and vectors take, as they are stored."""
+    held = [passages.c.text, passages.c.search, passages.c.embedding]
+    of_passages = sum(
+        (sa.func.coalesce(sa.func.pg_column_size(one), 0) for one in held), start=sa.literal(0)
+    )
+    texts = sa.select(sa.func.sum(sa.func.pg_column_size(documents.c.text))).where(
+        documents.c.collection_id == collection_id
+    )
+    parts = sa.select(sa.func.sum(of_passages)).where(passages.c.collection_id == collection_id)
+    return sa.select(
+        sa.func.coalesce(texts.scalar_subquery(), 0) + sa.func.coalesce(parts.scalar_subquery(), 0)
+    ).scalar_subquery()
 
 
 def _now() -> datetime:

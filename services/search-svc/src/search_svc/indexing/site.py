@@ -18,7 +18,7 @@ MAX_SITEMAP_BYTES = 20_000_000
 MAX_DELAY_SECONDS = 10.0
 
 _NOT_PAGES = re.compile(
-    r"\.(png|jpe?g|gif|webp|svg|ico|css|js|json|xml|rss|atom|pdf|zip|gz|tgz|bz2|xz|7z|rar|exe|dmg"
+    r"\.(png|jpe?g|gif|webp|svg|ico|css|js|json|xml|rss|atom|zip|gz|tgz|bz2|xz|7z|rar|exe|dmg"
     r"|mp3|mp4|webm|avi|mov|ogg|wav|woff2?|ttf|eot|csv|xlsx?|docx?|pptx?|epub)$",
     re.IGNORECASE,
 )
