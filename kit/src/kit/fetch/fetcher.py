@@ -9,6 +9,8 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from ipaddress import IPv6Address, ip_address
 from typing import Self
 
@@ -37,6 +39,7 @@ Lookup = Callable[[str, int], Awaitable[Sequence[IPAddress]]]
 
 # aiohttp tells an oversized header from a broken one only by these words.
 _HEADERS_TOO_LARGE = ("Got more than", "Too many headers")
+_OVERLOADED = frozenset({429, 503})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _SAY_NOTHING = frozenset({"application/octet-stream", "binary/octet-stream"})
 """What servers send for files whose kind they do not know."""
@@ -182,6 +185,10 @@ class Fetcher:
         if session is not None:
             await session.close()
 
+    def is_public(self, url: str) -> bool:
+        """Whether a URL is, as far as is known, not of one's own network; raises FetchError."""
+        return self._resolver.is_public(parse_target(url))
+
     async def get(
         self,
         url: str,
@@ -282,13 +289,31 @@ async def _read_answer(
         raise FetchError("blocked", "the site wants its reader to prove that they are no robot")
     if not 200 <= response.status < 300:
         raise FetchError(
-            "http_status", f"the site answered {response.status}", status=response.status
+            "http_status",
+            f"the site answered {response.status}",
+            status=response.status,
+            retry_after=_rest_of(response),
         )
     declared = _declared_type(response)
     wanted.require(declared)
     return await read_body(
         response, wanted.room(declared), wanted.look if declared is None else None
     )
+
+
+def _rest_of(response: aiohttp.ClientResponse) -> float | None:
+    """The seconds of an overloaded site's Retry-After: a number or a date (RFC 9110, 10.2.3)."""
+    if response.status not in _OVERLOADED:
+        return None
+    plain = response.headers.get("Retry-After", "").strip()[:40]
+    if plain.isascii() and plain.isdigit():
+        return float(plain)
+    try:
+        until = parsedate_to_datetime(plain)
+    except ValueError:
+        return None
+    moment = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
 
 
 def _ascii(text: str) -> str:

@@ -24,9 +24,9 @@ from kit.serve import run_service
 from search_svc.asking.guard import Guard
 from search_svc.asking.memory import Memory
 from search_svc.endpoints import router
-from search_svc.indexing.crawling import Manners
 from search_svc.indexing.embedding import Embedder
 from search_svc.indexing.indexer import Indexer
+from search_svc.indexing.visiting import Manners
 from search_svc.jobs import IndexJobs
 from search_svc.keeping.cache import Keeping, PageCache
 from search_svc.pages import Pages
@@ -48,6 +48,8 @@ from search_svc.reading.reader import PageReader
 from search_svc.searching import Search
 from search_svc.service import SearchService
 from search_svc.settings import SearchSettings
+from search_svc.visiting.permissions import Permissions
+from search_svc.visiting.visits import Visits
 
 WEB_OFF = "web search is off (WEB_SEARCH=off)"
 OWN_DOCS = Path(__file__).resolve().parents[4] / "docs"
@@ -71,7 +73,8 @@ async def start(service: Service[SearchSettings]) -> AsyncIterator[SearchService
         local = LocalIndex(runtime.database, embedder)
         search = open_search(settings, runtime, outside, local, stack)
         keeping = Keeping(settings.page_cache_seconds, settings.page_cache_mb * 1_000_000)
-        cache = PageCache(PageReader(fetcher, extractor), runtime.database, keeping)
+        reader = PageReader(fetcher, extractor, open_visits(settings, fetcher))
+        cache = PageCache(reader, runtime.database, keeping)
         stack.push_async_callback(cache.close)
         jobs.start(own_docs(settings))
         yield SearchService(
@@ -135,6 +138,12 @@ def open_patents(
         seconds=settings.patents_seconds,
         must_preview=settings.patents_preview == "required",
     )
+
+
+def open_visits(settings: SearchSettings, fetcher: Fetcher) -> Visits:
+    """Give the manners in which pages are read for answers."""
+    permissions = Permissions(fetcher) if settings.read_robots == "respect" else None
+    return Visits(fetcher, settings.read_host_places, permissions=permissions)
 
 
 def open_embedder(runtime: Runtime) -> Embedder | None:

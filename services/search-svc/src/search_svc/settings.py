@@ -71,6 +71,15 @@ class SearchSettings(Settings):
     read_seconds: float = Field(
         default=12.0, gt=0, le=120, description="seconds that reading pages for an answer may take"
     )
+    read_robots: Literal["off", "respect"] = Field(
+        default="off",
+        description="respect: no page is read for an answer that its site's robots.txt closes, at "
+        "one request more a site; off, since a person asked and no crawler. What is indexed "
+        "always respects it",
+    )
+    read_host_places: int = Field(
+        default=6, ge=1, description="pages of one host that a process reads at a time"
+    )
     page_cache_seconds: float = Field(
         default=3600.0,
         ge=0,

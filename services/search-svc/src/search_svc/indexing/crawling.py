@@ -1,25 +1,17 @@
 """Indexing a site or a page: robots respected, politely slow, resumable after a kill."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from kit.fetch import Fetcher
 
 from search_svc.indexing.frontier import Frontier
 from search_svc.indexing.loading import Loading
 from search_svc.indexing.repository import DocumentWriter, Known
-from search_svc.indexing.site import Robots, Scope, SiteRefused, read_robots, read_sitemaps
-from search_svc.indexing.visiting import Visitor
+from search_svc.indexing.site import Scope, SiteRefused, read_robots, read_sitemaps
+from search_svc.indexing.visiting import Manners, Visitor
+from search_svc.visiting.robots import Robots
 
 BATCH = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Manners:
-    """How a site is visited: seconds between two pages, and how many pages at most."""
-
-    delay: float = 0.3
-    max_pages: int = 2000
 
 
 class Crawl:
@@ -36,13 +28,13 @@ class Crawl:
         self._fetcher = fetcher
         self._manners = manners
         self._known = known
-        self._visitor = Visitor(loading, fetcher, known)
+        self._visitor = Visitor(loading, fetcher, manners, known)
 
     async def run(self, start: str, arrived: str) -> None:
         """Visit the site whose start leads to `arrived`; raises SiteRefused when it does not want
         that or is away."""
         scope = Scope.of(start, arrived)
-        robots = await read_robots(self._fetcher, scope.origin, self._manners.delay)
+        robots = await read_robots(self._fetcher, scope.origin)
         if not self._loading.run.resumed or not await self._has_frontier():
             await self._seed(scope, robots)
         while urls := await self._waiting():

@@ -12,8 +12,9 @@ from search_svc.indexing.loading import Loading
 from search_svc.indexing.preparing import Origin, PreparedDocument
 from search_svc.indexing.repository import DocumentWriter, Known
 from search_svc.indexing.runs import CollectionWriter
-from search_svc.indexing.site import Robots, Scope, SiteRefused, read_robots
-from search_svc.indexing.visiting import Visitor
+from search_svc.indexing.site import Scope, SiteRefused, read_robots
+from search_svc.indexing.visiting import Manners, Visitor
+from search_svc.visiting.robots import Robots
 
 MOST_KEPT = 1000
 """A feed only shows its newest entries: those that left it stay, up to so many in all."""
@@ -23,13 +24,16 @@ class FeedLoad:
     """One run over one feed."""
 
     def __init__(
-        self, loading: Loading, fetcher: Fetcher, delay: float, known: Mapping[str, Known]
+        self,
+        loading: Loading,
+        fetcher: Fetcher,
+        manners: Manners,
+        known: Mapping[str, Known],
     ) -> None:
         self._loading = loading
         self._fetcher = fetcher
-        self._delay = delay
         self._known = known
-        self._visitor = Visitor(loading, fetcher, known)
+        self._visitor = Visitor(loading, fetcher, manners, known)
         self._robots: dict[str, Robots | None] = {}
 
     async def run(self, entries: Sequence[Entry]) -> None:
@@ -85,7 +89,7 @@ class FeedLoad:
         """Give a host's rules; None where they cannot be read, so that it is left alone."""
         if origin not in self._robots:
             try:
-                rules = await read_robots(self._fetcher, origin, self._delay)
+                rules = await read_robots(self._fetcher, origin)
             except SiteRefused as refusal:
                 self._loading.fail(origin, refusal.reason)
                 self._robots[origin] = None

@@ -9,7 +9,7 @@ from kit.database import Database
 from kit.fetch import PAGE_TYPES, Fetcher, FetchError
 from kit.logs import get_logger
 
-from search_svc.indexing.crawling import Crawl, Manners
+from search_svc.indexing.crawling import Crawl
 from search_svc.indexing.embedding import Embedder, embed_missing
 from search_svc.indexing.feed import FEED_TYPES, read_feed
 from search_svc.indexing.feeding import FeedLoad
@@ -19,6 +19,7 @@ from search_svc.indexing.progress import ProgressCallback, Report, ignore_progre
 from search_svc.indexing.repository import DocumentWriter
 from search_svc.indexing.runs import HEARTBEAT_SECONDS, CollectionWriter, Holder, Run
 from search_svc.indexing.site import SiteRefused
+from search_svc.indexing.visiting import Manners
 from search_svc.reading.extractor import Extractor
 from search_svc.reading.reader import LIMITS
 
@@ -133,7 +134,7 @@ class Indexer:
         known = await loading.known()
         entries = await asyncio.to_thread(read_feed, first)
         if entries is not None:
-            feed = FeedLoad(loading, self._fetcher, self._manners.delay, known)
+            feed = FeedLoad(loading, self._fetcher, self._manners, known)
             await feed.run(entries)
             return
         crawl = Crawl(loading, self._fetcher, self._manners, known)

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from kit.fetch import Fetcher, FetchError
-from protego import Protego
 from yarl import URL
 
-USER_AGENT = "PerplexicaBot"
+from search_svc.visiting.robots import Robots, fetch_robots
+
 MAX_SITEMAPS = 20
 MAX_SITEMAP_BYTES = 20_000_000
-MAX_DELAY_SECONDS = 10.0
 
 _NOT_PAGES = re.compile(
     r"\.(png|jpe?g|gif|webp|svg|ico|css|js|json|xml|rss|atom|zip|gz|tgz|bz2|xz|7z|rar|exe|dmg"
@@ -81,33 +80,12 @@ def _names_folder(url: str) -> bool:
     return not parts.query and (not name or name.startswith("index."))
 
 
-class Robots:
-    """A site's robots.txt: what may be visited, how fast, and where the sitemaps are."""
-
-    def __init__(self, rules: Protego, delay: float) -> None:
-        self._rules = rules
-        asked = rules.crawl_delay(USER_AGENT) or 0.0
-        self.delay = min(MAX_DELAY_SECONDS, max(delay, asked))
-        self.sitemaps = list(rules.sitemaps)
-
-    def allows(self, url: str) -> bool:
-        """Say whether we may visit an address."""
-        return bool(self._rules.can_fetch(url, USER_AGENT))
-
-
-async def read_robots(fetcher: Fetcher, origin: str, delay: float) -> Robots:
-    """Read robots.txt; without one everything is allowed, with a broken server nothing.
-
-    `delay` is the least time between two visits, in seconds. Raises SiteRefused.
-    """
+async def read_robots(fetcher: Fetcher, origin: str) -> Robots:
+    """Read robots.txt; a site whose own cannot be read raises SiteRefused."""
     try:
-        fetched = await fetcher.get(urljoin(origin, "/robots.txt"), accept=None, max_bytes=500_000)
-        text = fetched.body.decode("utf-8", "replace")
+        return await fetch_robots(fetcher, origin)
     except FetchError as error:
-        if error.status is None or error.status >= 500:
-            raise SiteRefused(f"robots.txt of the site cannot be read: {error.message}") from error
-        text = ""
-    return Robots(Protego.parse(text), delay)
+        raise SiteRefused(f"robots.txt of the site cannot be read: {error.message}") from error
 
 
 async def read_sitemaps(

@@ -11,12 +11,26 @@ from kit.fetch import PAGE_TYPES, Fetched, Fetcher, FetchError
 from search_svc.indexing.loading import Loading
 from search_svc.indexing.preparing import Origin, PreparedDocument
 from search_svc.indexing.repository import Known
-from search_svc.indexing.site import Robots, Scope, SiteRefused
+from search_svc.indexing.site import Scope, SiteRefused
 from search_svc.reading.reader import LIMITS
+from search_svc.visiting.robots import Robots
 
+MAX_DELAY_SECONDS = 10.0
 FAILURES_IN_A_ROW = 10
 GONE = frozenset({404, 410})
 UNREACHABLE = frozenset({"connect_failed", "dns_failed", "timeout"})
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How a site is visited: seconds between two pages, and how many pages at most."""
+
+    delay: float = 0.3
+    max_pages: int = 2000
+
+    def pause(self, asked: float) -> float:
+        """Give the seconds between two pages of a site that asks for so many."""
+        return min(MAX_DELAY_SECONDS, max(self.delay, asked))
 
 
 @dataclass(slots=True)
@@ -33,9 +47,16 @@ class Visited:
 class Visitor:
     """Visits pages for one run; `known` is what the run's collection had before."""
 
-    def __init__(self, loading: Loading, fetcher: Fetcher, known: Mapping[str, Known]) -> None:
+    def __init__(
+        self,
+        loading: Loading,
+        fetcher: Fetcher,
+        manners: Manners,
+        known: Mapping[str, Known],
+    ) -> None:
         self._loading = loading
         self._fetcher = fetcher
+        self._manners = manners
         self._known = known
         self._failed_in_a_row = 0
 
@@ -51,7 +72,7 @@ class Visitor:
         if not robots.allows(url):
             self._loading.fail(url, "robots.txt does not allow it")
             return Visited(url, gone=True)
-        await asyncio.sleep(robots.delay)
+        await asyncio.sleep(self._manners.pause(robots.delay))
         stored = self._known.get(url)
         try:
             fetched = await self.get(url, _conditions(stored))

@@ -33,9 +33,8 @@ OLDEST = timedelta(days=7)
 """Older pages are forgotten; until then a site that knows ETags need not send them again."""
 STANDS_IN = timedelta(days=1)
 """A page so young is better than none when its site does not answer."""
-_NO_ANSWER = frozenset(
-    ("timeout", "connect_failed", "dns_failed", "tls_failed", "bad_response", "blocked", "consent")
-)
+_UNREACHABLE = frozenset({"timeout", "connect_failed", "dns_failed", "tls_failed", "bad_response"})
+_REFUSED = frozenset({"blocked", "consent", "resting"})
 _MAX_VALIDATOR = 1000
 
 
@@ -201,7 +200,7 @@ def key_of(url: str) -> str:
 
 def _gives_no_answer(error: FetchError) -> bool:
     status = error.status or 0
-    return error.code in _NO_ANSWER or status == 429 or status >= 500
+    return error.code in _UNREACHABLE | _REFUSED or status == 429 or status >= 500
 
 
 def _validators(headers: Mapping[str, str]) -> tuple[str | None, str | None]:

@@ -11,6 +11,7 @@ from kit.fetch import PAGE_TYPES, Fetched, Fetcher, FetchError
 
 from search_svc.reading.document import Extract
 from search_svc.reading.extractor import Extractor
+from search_svc.visiting.visits import Visits
 
 LIMITS = {"application/pdf": 20_000_000}
 """Bytes of what is larger than pages usually are."""
@@ -29,8 +30,16 @@ class Reading:
 class PageReader:
     """Reads pages with a shared fetcher; `parallel` bounds those in memory at a time."""
 
-    def __init__(self, fetcher: Fetcher, extractor: Extractor, *, parallel: int = 10) -> None:
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        extractor: Extractor,
+        visits: Visits | None = None,
+        *,
+        parallel: int = 10,
+    ) -> None:
         self._fetcher = fetcher
+        self._visits = visits or Visits(fetcher)
         self._extractor = extractor
         self._places = asyncio.Semaphore(parallel)
 
@@ -46,10 +55,16 @@ class PageReader:
     async def ask(self, url: str, deadline: float | None, conditions: Mapping[str, str]) -> Reading:
         """Read one page like `read`, unless it has not changed by these conditional headers."""
         try:
-            async with asyncio.timeout_at(deadline), self._places:
+            async with (
+                asyncio.timeout_at(deadline),
+                self._visits.visit(url, deadline),
+                self._places,
+            ):
                 fetched = await self._fetcher.get(
                     url, deadline=deadline, accept=PAGE_TYPES, limits=LIMITS, headers=conditions
                 )
+                if fetched.final_url != fetched.url:
+                    await self._visits.require(fetched.final_url, deadline)
                 if fetched.status == 304:
                     return Reading(None, fetched)
                 extract = await self._extract(fetched)

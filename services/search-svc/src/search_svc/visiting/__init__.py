@@ -1,0 +1,1 @@
+"""How strangers' sites are visited: what their robots.txt allows, and at a bearable pace."""
