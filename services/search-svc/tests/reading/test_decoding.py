@@ -89,3 +89,50 @@ def test_a_cut_letter_does_not_make_utf8_another_encoding(broken: bytes) -> None
 def test_no_declared_encoding_makes_it_fail(name: str) -> None:
     for body in (b"\xff\xfe\xfd abc \\ud800 \\x", b"\xd0\xff text", b"+2AA- \xff"):
         assert decode(body, name).encode()
+
+
+CHINESE = "湖水水位上升了四厘米，这在所有的观测站都能看到。科学家说，情况并非一直如此。"
+WRITTEN = [
+    ("cp1251", RUSSIAN),
+    ("koi8-r", RUSSIAN),
+    ("utf-16-le", RUSSIAN),
+    ("utf-16-be", RUSSIAN),
+    ("gb18030", CHINESE),
+]
+
+
+@pytest.mark.parametrize(("encoding", "text"), WRITTEN, ids=[name for name, _ in WRITTEN])
+@pytest.mark.parametrize(
+    "declared", [None, "utf-8", "iso-8859-1", "windows-1251", "koi8-r", "gb2312"]
+)
+@pytest.mark.parametrize("by_server", [True, False])
+def test_a_wrong_declaration_is_not_believed(
+    encoding: str, text: str, declared: str | None, by_server: bool
+) -> None:
+    meta = f"<meta charset={declared}>" if declared and not by_server else ""
+    page = f"<html><head>{meta}<title>The title</title></head><p>{text * 4}</p></html>"
+    assert decode(page.encode(encoding), declared if by_server else None) == page
+
+
+@pytest.mark.parametrize("declared", [None, "utf-8", "windows-1251", "koi8-r"])
+def test_western_text_is_not_taken_for_russian(declared: str | None) -> None:
+    page = f"<p>{FRENCH * 6}</p>"
+    assert decode(page.encode("cp1252"), declared) == page
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r"])
+@pytest.mark.parametrize("text", ["Да", "НАТО и ООН", "Ёлка", "Привет, мир", RUSSIAN.upper()])
+def test_a_true_declaration_of_a_short_text_is_believed(encoding: str, text: str) -> None:
+    assert decode(text.encode(encoding), encoding) == text
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "gb18030"])
+def test_one_broken_byte_changes_no_encoding(encoding: str) -> None:
+    text = CHINESE if encoding == "gb18030" else RUSSIAN
+    body = (text * 4).encode(encoding)
+    assert decode(body + b"<p>\xff", encoding).startswith(text * 4)
+
+
+def test_zeros_in_a_page_do_not_make_it_wide() -> None:
+    page = f"<p>{RUSSIAN}\0\0{RUSSIAN}</p>"
+    assert decode(page.encode()) == page

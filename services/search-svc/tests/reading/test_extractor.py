@@ -113,7 +113,8 @@ async def test_one_worker_serves_a_quiet_service(extractor: Extractor) -> None:
 def test_a_worker_stays_small() -> None:
     code = (
         "import sys, search_svc.reading.worker\n"
-        "print(sorted({'aiohttp', 'fastapi', 'pydantic', 'trafilatura', 'lxml', 'asyncio'}"
+        "print(sorted({'aiohttp', 'fastapi', 'pydantic', 'trafilatura', 'lxml', 'asyncio',"
+        " 'charset_normalizer', 'pypdfium2'}"
         " & set(sys.modules)))"
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)

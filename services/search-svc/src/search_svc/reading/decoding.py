@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Sequence
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -30,16 +31,33 @@ _DECLARED = re.compile(
     rb"""<(?:meta|\?xml)[^<>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([\w:-]+)""", re.IGNORECASE
 )
 _PRESCAN = 4096
-_MARKUP = re.compile(rb"<[^<>]*>")
-_HIGH = re.compile(rb"[\xc0-\xff]")
-_HIGH_RUN = re.compile(rb"[\xc0-\xff]{3,}")
+_TEXT_BEYOND_ASCII = re.compile(rb"[^<>]*[\x80-\xff][^<>]*")
+_HIGH = re.compile(rb"[\x80-\xff]")
+_HIGH_RUN = re.compile(rb"[\x80-\xff]{3,}")
+_UPPER = re.compile(rb"[\xc0-\xdf]")
+_TELLING = 60
+"""Bytes beyond ASCII from which on a guess is better than what is declared."""
+_SAMPLE = 20_000
+MAX_SCANNED = 500_000
+_WIDE_SAMPLE = 2000
+_LEAST_NULS = 0.02
+"""Of the bytes of UTF-16: the spaces of a Russian text alone are more, HTML has none at all."""
+_PLAUSIBLE = 0.05
+"""Disorder up to which a declared encoding is believed: the wrong one of two Russian has 0.08."""
+_CYRILLIC = frozenset({"cp1251", "koi8-r", "koi8-u", "iso8859-5", "cp866", "mac-cyrillic"})
+_OF_PAGES = (
+    "cp1251", "koi8_r", "iso8859_5", "cp866", "cp1253", "gb18030", "big5", "shift_jis", "euc_jp",
+    "cp949",
+)  # fmt: skip
+"""What a guess chooses from: those of alphabets that are not Latin."""
 
 
 def decode(body: bytes, charset: str | None = None) -> str:
     """Decode a page; never fails, undecodable bytes become U+FFFD.
 
-    A byte order mark wins, then valid UTF-8 (other encodings are valid UTF-8 by accident only
-    without accents), then what the server and the page declare, then a guess.
+    A byte order mark wins, then the zeros of UTF-16, then valid UTF-8 (other encodings are valid
+    UTF-8 by accident only without accents), then what the server and the page declare unless it
+    makes no sense, then a guess.
     """
     for mark, name in _BOMS:
         if body.startswith(mark):
@@ -47,10 +65,12 @@ def decode(body: bytes, charset: str | None = None) -> str:
     declared = _codec(charset) or _codec(_declared_in(body))
     if declared is not None and declared.startswith(("utf-16", "iso2022", "hz")):
         return body.decode(_wide(declared, body), "replace")
+    if wide := _wide_by_zeros(body):
+        return body.decode(wide, "replace")
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
-        return body.decode(declared or _guess(body), "replace")
+        return body.decode(_settle(declared, body), "replace")
 
 
 def _declared_in(body: bytes) -> str | None:
@@ -80,6 +100,44 @@ def _wide(declared: str, body: bytes) -> str:
     return "utf-16-be" if declared.endswith("be") or body[:1] == b"\0" else "utf-16-le"
 
 
+def _wide_by_zeros(body: bytes) -> str | None:
+    """UTF-16 without a mark and without a true word about it: every other byte may be zero."""
+    sample = body[:_WIDE_SAMPLE]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if max(even, odd) < _LEAST_NULS * len(sample) or min(even, odd) > max(even, odd) / 10:
+        return None
+    return "utf-16-be" if even > odd else "utf-16-le"
+
+
+def _settle(declared: str | None, body: bytes) -> str:
+    """The encoding of bytes that are no valid UTF-8: as declared, unless that makes no sense.
+
+    Servers say UTF-8 or ISO-8859-1 of everything they have, and pages are moved without what they
+    declare.
+    """
+    sample = _sample(body)
+    if declared in {None, "utf-8"} and _is_damaged_utf8(sample):
+        return "utf-8"
+    told = None if declared in {None, "utf-8", "cp1252"} else declared
+    few = len(_HIGH.findall(sample)) < _TELLING
+    if told and (few or _guess(sample, (told,), _PLAUSIBLE)):
+        return told
+    if _is_western(sample):
+        return told if told and told not in _CYRILLIC else "cp1252"
+    return (None if few else _guess(sample, _OF_PAGES)) or told or _russian(sample)
+
+
+def _sample(body: bytes) -> bytes:
+    """The texts of a page that are not plain ASCII, 20,000 bytes and a text more."""
+    found, size = [], 0
+    for match in _TEXT_BEYOND_ASCII.finditer(body[:MAX_SCANNED]):
+        found.append(match[0])
+        size += len(match[0])
+        if size > _SAMPLE:
+            break
+    return b"\n".join(found)
+
+
 def _is_damaged_utf8(sample: bytes) -> bool:
     """Whether nearly all that is not ASCII is UTF-8: one cut letter does not make it another."""
     text = sample.decode("utf-8", "replace")
@@ -87,18 +145,26 @@ def _is_damaged_utf8(sample: bytes) -> bool:
     return sum(not letter.isascii() for letter in text) > 10 * broken
 
 
-def _guess(body: bytes) -> str:
-    """Tell Russian from western text by its runs of high bytes, cp1251 from KOI8-R by their case.
+def _is_western(sample: bytes) -> bool:
+    """Whether letters beyond ASCII stand alone between others, as accents do."""
+    runs = sum(map(len, _HIGH_RUN.findall(sample)))
+    return runs < len(_HIGH.findall(sample)) / 2
+
+
+def _russian(sample: bytes) -> str:
+    """Tell cp1251 from KOI8-R by their case, for texts too short for better guesses.
 
     Lower-case letters, which are the most, lie at E0-FF in cp1251 and at C0-DF in KOI8-R.
     """
-    sample = _MARKUP.sub(b" ", body[:100_000])
-    if _is_damaged_utf8(sample):
-        return "utf-8"
-    if sample.count(b"\0") > len(sample) // 4:
-        return "utf-16-be" if sample[:1] == b"\0" else "utf-16-le"
-    runs = b"".join(_HIGH_RUN.findall(sample))
-    if len(runs) < len(_HIGH.findall(sample)) / 2:
-        return "cp1252"
-    upper = sum(runs.count(bytes([code])) for code in range(0xC0, 0xE0))
-    return "cp1251" if 2 * upper <= len(runs) else "koi8-r"
+    upper = len(_UPPER.findall(sample))
+    return "cp1251" if 2 * upper <= len(_HIGH.findall(sample)) else "koi8-r"
+
+
+def _guess(sample: bytes, encodings: Sequence[str], disorder: float = 0.2) -> str | None:
+    """The one of these encodings in which a sample reads best, if in any."""
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - 4 MB that few pages need
+
+    best = from_bytes(
+        sample, threshold=disorder, cp_isolation=list(encodings), preemptive_behaviour=False
+    ).best()
+    return best.encoding if best else None
