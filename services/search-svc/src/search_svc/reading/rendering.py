@@ -6,6 +6,8 @@ from collections.abc import Callable
 from kit.characters import drop_invisible
 from selectolax.lexbor import LexborNode
 
+from search_svc.reading.tables import holds_data, lay_out, read_rows
+
 Skip = Callable[[LexborNode], bool]
 
 # A page nested deeper than any author writes is read as running text from here on.
@@ -21,7 +23,6 @@ _CONTAINERS = frozenset(
     }
 )  # fmt: skip
 _BLOCKS = _CONTAINERS | _HEADINGS.keys() | {"pre", "ul", "ol", "menu", "table", "blockquote", "hr"}
-_NOT_IN_DATA = "table, pre, ul, ol, h1, h2, h3, p + p"
 _CODE = frozenset({"code", "tt", "kbd", "samp"})
 _SPACE = re.compile(r"\s+")
 _LANGUAGE = re.compile(r"(?:language|lang|highlight|brush:?|source)[- ]?([a-z][a-z0-9+#]{0,19})\b")
@@ -119,27 +120,23 @@ class Renderer:
 
     def _table(self, node: LexborNode, depth: int) -> list[str]:
         """A table of data as rows of cells; a table that lays out a page as its contents."""
-        # A selection from a table holds the table itself when that lies in another one.
-        inner = (found for found in node.css(_NOT_IN_DATA) if found.mem_id != node.mem_id)
-        if next(inner, None) is not None:
+        if not holds_data(node):
             return self.render(node, depth)
         caption = node.css_first("caption")
-        rows = [
-            [
-                _tidy(self._inline(cell, depth)).replace("\n", " ").replace("|", "\\|")
-                for cell in row.iter()
-                if cell.tag in {"td", "th"} and not self._skip(cell)
-            ]
-            for row in node.css("tr")
-        ]
-        rows = [row for row in rows if any(row)]
-        width = max((len(row) for row in rows), default=0)
+        rows = lay_out(read_rows(node, self._skip, lambda cell: self._cell(cell, depth)))
+        width = len(rows[0]) if rows else 0
         if width < 2:
             return self.render(node, depth)
-        lines = ["| " + " | ".join(row + [""] * (width - len(row))) + " |" for row in rows]
+        lines = ["| " + " | ".join(row) + " |" for row in rows]
         lines.insert(1, "|" + " --- |" * width)
         title = _tidy(self._inline(caption, depth)) if caption is not None else ""
         return [title, "\n".join(lines)] if title else ["\n".join(lines)]
+
+    def _cell(self, node: LexborNode, depth: int) -> str:
+        """A cell on one line; the items of a list in it are told apart."""
+        lines = filter(None, map(str.strip, _tidy(self._inline(node, depth)).split("\n")))
+        between = "; " if node.css_first("li") is not None else " "
+        return between.join(lines).replace("|", "\\|")
 
 
 def _is_block(node: LexborNode) -> bool:
