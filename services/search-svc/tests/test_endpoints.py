@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from contracts.search import ReadRequest, SearchClient, SearchRequest
 from kit.deadline import HEADER
+from kit.fetch import fetcher as fetching
 from kit.ids import new_id
 from kit.testing.searxng_server import SearXNGServer, result
 from kit.testing.websites import Reply, Website
@@ -443,3 +444,24 @@ async def test_other_folders_are_refused(with_folders, callers, path):
     body = {"location": path.format(root=root)}
     failure = await served.json("POST", INDEX, headers=callers.owner, body=body, status=422)
     assert failure["error"]["code"] == "folder_not_allowed"
+
+
+@pytest.mark.parametrize("public", [True, False])
+async def test_only_public_pages_are_shared(served, internal, callers, site, monkeypatch, public):
+    """Loopback is private, unless a test says otherwise."""
+    if public:
+        monkeypatch.setattr(fetching, "is_public", lambda _: True)
+    url = site.page(
+        f"/{new_id()}", "<main><p>" + "The wiki tells of the heron. " * 20 + "</p></main>"
+    )
+    core = served.runtime.apps["search-svc"].state.core
+    hashes = set()
+    for caller in (callers.owner_principal, callers.stranger_principal, callers.outsider_principal):
+        headers = internal(served, caller)
+        answer = await served.json("POST", "/internal/pages", headers=headers, body={"urls": [url]})
+        hashes.add(answer["pages"][0]["sha256"])
+        await core.pages.idle()
+    assert (len(hashes), len(site.requests)) == (1, 1 if public else 3)
+    anew = {"urls": [url], "no_cache": True}
+    await served.json("POST", "/internal/pages", headers=internal(served), body=anew)
+    assert len(site.requests) == (2 if public else 4)

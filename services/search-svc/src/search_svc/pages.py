@@ -39,6 +39,10 @@ class Pages:
         self._seconds = seconds
         self._ranker = ranker
 
+    async def idle(self) -> None:
+        """Wait until what was read is kept."""
+        await self._cache.idle()
+
     async def read(self, principal: Principal, request: ReadRequest) -> ReadResponse:
         """Read pages until the caller's deadline; those that were not read say why."""
         starts, seconds = asyncio.get_running_loop().time(), remaining(self._seconds)
