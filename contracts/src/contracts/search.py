@@ -102,6 +102,9 @@ class ReadRequest(Contract):
         default=None, ge=100, description="of all passages together; the best of all pages are kept"
     )
     no_cache: bool = Field(default=False, description="read anew, whatever was read before")
+    wait_for: Literal["most", "all"] = Field(
+        default="most", description="most: the slowest pages are given up once most have come"
+    )
 
 
 class Page(Contract):

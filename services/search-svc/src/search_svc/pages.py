@@ -17,6 +17,7 @@ from search_svc.ranking.choosing import Chosen, Ranked, choose
 from search_svc.ranking.ranker import Ranker
 from search_svc.reading.passages import split_passages
 from search_svc.repository import DOCUMENT_PATH, IndexRepository
+from search_svc.stragglers import gather_most
 
 log = get_logger(__name__)
 
@@ -26,6 +27,7 @@ MODELS_SHARE = 0.75
 ORDER_SHARE = 0.98
 """Twenty pages of 500 kB take four seconds to rank: in reading order they are better than none."""
 LEAD_RANK = 3
+LATE = "the other pages had come, this one was not waited for"
 
 
 class Pages:
@@ -44,7 +46,7 @@ class Pages:
         await self._cache.idle()
 
     async def read(self, principal: Principal, request: ReadRequest) -> ReadResponse:
-        """Read pages until the caller's deadline; those that were not read say why."""
+        """Read pages until the deadline, or until most have come; the others say why not."""
         starts, seconds = asyncio.get_running_loop().time(), remaining(self._seconds)
         share = MODELS_SHARE if request.query and self._ranker.asks_models else ANSWER_SHARE
         ends = starts + seconds * share
@@ -62,14 +64,18 @@ class Pages:
     ) -> list[Page | ReadFailure]:
         outside = [url for url in urls if not url.startswith(DOCUMENT_PATH)]
         kept = {} if request.no_cache else await self._cache.recall(outside)
-        return await asyncio.gather(
-            *(
-                self._read(url, ends, kept.get(url), anew=request.no_cache)
-                if url in outside
-                else self._read_stored(principal, url)
-                for url in urls
-            )
-        )
+        reading = [
+            self._read(url, ends, kept.get(url), anew=request.no_cache)
+            if url in outside
+            else self._read_stored(principal, url)
+            for url in urls
+        ]
+        if request.wait_for == "all":
+            return await asyncio.gather(*reading)
+        outcomes = await gather_most(reading)
+        late = (ReadFailure(url=url, code="late", message=LATE) for url in urls)
+        pairs = zip(outcomes, late, strict=True)
+        return [failure if found is None else found for found, failure in pairs]
 
     async def _rank(self, request: ReadRequest, pages: list[Page], ends: float) -> list[Page]:
         """Keep the best passages; what was not ranked stays in reading order."""

@@ -95,8 +95,12 @@ class Research:
         return Searched(outcomes=tuple(outcomes))
 
     async def _read_all(self, urls: Sequence[str], query: str) -> Read:
+        thorough = self._journal.record.request.depth == "quality"
         request = ReadRequest(
-            urls=tuple(urls), query=query[:QUERY_CHARACTERS], max_passages=PASSAGES_A_PAGE
+            urls=tuple(urls),
+            query=query[:QUERY_CHARACTERS],
+            max_passages=PASSAGES_A_PAGE,
+            wait_for="all" if thorough else "most",
         )
         try:
             with at_most(self._settings.chat_read_seconds):
