@@ -2,6 +2,7 @@
 
 import pytest
 from kit.testing.pdf_files import Line, Sheet, write_pdf
+from search_svc.reading import pdf
 from search_svc.reading.pdf import read_pdf
 
 URL = "https://site.example/files/report.pdf"
@@ -49,3 +50,16 @@ def test_a_page_with_nothing_but_hidden_text_has_none() -> None:
 def test_a_title_that_no_author_wrote_gives_way_to_the_largest_lines(title: str) -> None:
     sheet = Sheet(["Institute of Lakes", Line("The Rising", 24), Line("of the Lake", 24), *SEEN])
     assert read(sheet, title=title).title == "The Rising of the Lake"
+
+
+def test_a_long_document_is_read_as_far_as_time_and_room_allow(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sheets = [Sheet([f"Page {n} tells of the lake in the north.", *SEEN]) for n in range(5)]
+    monkeypatch.setattr(pdf, "MAX_TEXT", 150)
+    assert "Page 1 tells" in read(*sheets).text
+    assert "Page 3 tells" not in read(*sheets).text
+    monkeypatch.setattr(pdf, "MAX_TEXT", 10_000)
+    assert "Page 4 tells" in read(*sheets).text
+    monkeypatch.setattr(pdf, "ENOUGH_SECONDS", 0)
+    assert "Page 1 tells" not in read(*sheets).text

@@ -6,6 +6,7 @@ larger lines are taken for headings, and a wider gap than between most lines beg
 
 import ctypes
 import re
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfTextPage
 
 MAX_PAGES = 300
+ENOUGH_SECONDS = 1.5
+"""After so long the pages that were read are all: half of what the process is given."""
 MARK = b"%PDF-"
 MARK_WITHIN = 1024
 """Readers take a file for a PDF when the mark is among its first bytes (ISO 32000-1, annex H)."""
@@ -85,7 +88,7 @@ def read_pdf(body: bytes, url: str) -> Extract:
 
 
 def _read(document: "PdfDocument", url: str) -> Extract:
-    pages = [_read_lines(_open_page(document, number)) for number in range(_count(document))]
+    pages = list(_read_pages(document))
     text = write_text(pages)
     if not text:
         return Extract(problem=PICTURES, reason="scanned")
@@ -99,8 +102,17 @@ def _read(document: "PdfDocument", url: str) -> Extract:
     )
 
 
-def _count(document: "PdfDocument") -> int:
-    return min(len(document), MAX_PAGES)
+def _read_pages(document: "PdfDocument") -> Iterator[list[Line]]:
+    """Give the lines of each page, as far as is useful and the time allows: a beginning is better
+    than the end of the process."""
+    latest = time.monotonic() + ENOUGH_SECONDS
+    characters = 0
+    for number in range(min(len(document), MAX_PAGES)):
+        lines = _read_lines(_open_page(document, number))
+        yield lines
+        characters += sum(len(line.text) for line in lines)
+        if characters > MAX_TEXT or time.monotonic() > latest:
+            return
 
 
 def _open_page(document: "PdfDocument", number: int) -> "PdfTextPage":
