@@ -138,6 +138,7 @@ class PagesTwin:
         @router.post("/internal/pages")
         async def read(body: ReadRequest, service: CallingService, caller: Caller) -> ReadResponse:
             (url,) = body.urls
+            assert body.no_cache  # what was kept says nothing about today
             self.reads.append((caller.user_id, url))
             self.during()
             if self.away:

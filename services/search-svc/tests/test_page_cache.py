@@ -367,6 +367,7 @@ async def test_all_pages_of_a_request_are_looked_up_at_once(
         ({"Cache-Control": 'No-Store, max-age="5"'}, Freshness(False)),
         ({"Cache-Control": "max-age=x"}, Freshness(True, 3600)),
         ({"Expires": "0"}, Freshness(True, 60)),
+        ({"Expires": "5 Mar 99999999999999 10:00:00"}, Freshness(True, 60)),
         (
             {
                 "Date": "Tue, 05 Mar 2024 10:00:00 GMT",

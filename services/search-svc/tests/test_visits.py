@@ -180,6 +180,7 @@ async def test_a_site_that_asks_for_rest_gets_it(
     [
         (Reply("", 429), True),
         (Reply("", 429, headers={"Retry-After": "soon"}), True),
+        (Reply("", 503, headers={"Retry-After": "5 Mar 99999999999999 10:00:00"}), False),
         (Reply("", 503), False),
         (Reply("", 404, headers={"Retry-After": "120"}), False),
     ],

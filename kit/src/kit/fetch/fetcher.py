@@ -310,7 +310,7 @@ def _rest_of(response: aiohttp.ClientResponse) -> float | None:
         return float(plain)
     try:
         until = parsedate_to_datetime(plain)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     moment = until if until.tzinfo else until.replace(tzinfo=UTC)
     return max(0.0, (moment - datetime.now(UTC)).total_seconds())

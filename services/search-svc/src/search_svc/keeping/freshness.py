@@ -63,6 +63,6 @@ def _number(text: str | None) -> float | None:
 def _moment(text: str | None) -> datetime | None:
     try:
         found = parsedate_to_datetime(text or "")
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return found if found.tzinfo else None

@@ -41,6 +41,8 @@ _GATES = (
 )
 _SHORTEST_GATE, _LONGEST_GATE = 40, 1500
 """Characters: less is a label at a link to another article, more is an article."""
+_MOST_GATES = 30
+"""Looked at: they may hold one another, and each is read whole."""
 _BESIDE = frozenset({"li", "aside", "nav", "footer", "a"})
 _LINES = "h2, h3, h4, a, button"
 _LONGEST_LINE = 120
@@ -84,7 +86,7 @@ def read_paywall(tree: LexborHTMLParser, linked: Sequence[Mapping[str, Any]], ti
 
 def _invites(tree: LexborHTMLParser) -> bool:
     """Whether the page asks to subscribe: in a gate, or on a line, link or button of its own."""
-    if any(map(_is_gate, tree.css(_GATES))):
+    if any(map(_is_gate, tree.css(_GATES)[:_MOST_GATES])):
         return True
     lines = map(_line, tree.css(_LINES))
     return any(_INVITATION.fullmatch(line) for line in lines if len(line) <= _LONGEST_LINE)
