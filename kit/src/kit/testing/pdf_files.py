@@ -39,10 +39,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A page: its lines from the top, over a rectangle of a colour if there is one."""
+    """A page: its lines from the top, over a rectangle of a colour if there is one.
+
+    `form` has the lines drawn as a form (XObject) of its own, half as large and 300 points higher.
+    """
 
     lines: Sequence[str | Line] = ()
     ground: float | None = None
+    form: bool = False
 
 
 def write_pdf(
@@ -53,7 +57,7 @@ def write_pdf(
 ) -> bytes:
     """A PDF of these pages; `said` is its metadata, `locked` asks for a password nobody knows."""
     pages = [one if isinstance(one, Sheet) else Sheet(one) for one in sheets]
-    kids = b" ".join(b"%d 0 R" % (_FIRST_PAGE + 2 * at) for at in range(len(pages)))
+    kids = b" ".join(b"%d 0 R" % (_FIRST_PAGE + 3 * at) for at in range(len(pages)))
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, len(pages)),
@@ -61,7 +65,7 @@ def write_pdf(
         _stream(_CMAP),
     ]
     for at, page in enumerate(pages):
-        objects += [_page(_FIRST_PAGE + 2 * at + 1), _stream(_content(page))]
+        objects += _page(page, _FIRST_PAGE + 3 * at)
     entries = b" ".join(
         b"/%s <%s>" % (k.encode(), _hex("\ufeff" + v)) for k, v in (said or {}).items()
     )
@@ -76,15 +80,27 @@ def write_pdf(
     return _file(objects, b"/Root 1 0 R /Info %d 0 R%s" % (info, lock))
 
 
-def _page(content: int) -> bytes:
-    return (
+def _page(page: Sheet, number: int) -> list[bytes]:
+    """The page, its content and its form, as objects from `number` on."""
+    text, ground = _text(page), _ground(page)
+    described = (
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents %d 0 R"
-        b" /Resources << /Font << /F 3 0 R >> >> >>" % content
+        b" /Resources << /Font << /F 3 0 R >> /XObject << /X %d 0 R >> >> >>"
+        % (number + 1, number + 2)
     )
+    form = (
+        b"/Type /XObject /Subtype /Form /BBox [0 0 600 800] /Resources << /Font << /F 3 0 R >> >>"
+    )
+    content = ground + (b"q 0.5 0 0 0.5 0 300 cm /X Do Q" if page.form else text)
+    return [described, _stream(content), _stream(text if page.form else b"", form)]
 
 
-def _content(page: Sheet) -> bytes:
-    parts = [] if page.ground is None else [b"%.2f g 0 0 600 800 re f" % page.ground]
+def _ground(page: Sheet) -> bytes:
+    return b"" if page.ground is None else b"%.2f g 0 0 600 800 re f\n" % page.ground
+
+
+def _text(page: Sheet) -> bytes:
+    parts = []
     top = 780.0
     for line in page.lines:
         one = line if isinstance(line, Line) else Line(line)
@@ -100,8 +116,8 @@ def _hex(text: str) -> bytes:
     return text.encode("utf-16-be").hex().encode()
 
 
-def _stream(data: bytes) -> bytes:
-    return b"<< /Length %d >>\nstream\n%s\nendstream" % (len(data), data)
+def _stream(data: bytes, more: bytes = b"") -> bytes:
+    return b"<< %s /Length %d >>\nstream\n%s\nendstream" % (more, len(data), data)
 
 
 def _file(objects: Sequence[bytes], trailer: bytes) -> bytes:

@@ -14,6 +14,7 @@ def read(*sheets: Sheet, title: str = ""):
     return read_pdf(write_pdf(sheets, {"Title": title}), URL)
 
 
+@pytest.mark.parametrize("form", [False, True], ids=["page", "form"])
 @pytest.mark.parametrize("ground", [None, 1.0], ids=["paper", "white ground"])
 @pytest.mark.parametrize(
     "trick",
@@ -25,8 +26,10 @@ def read(*sheets: Sheet, title: str = ""):
     ],
     ids=["white", "no ink", "tiny", "beside the paper"],
 )
-def test_text_that_no_reader_sees_is_left_out(trick: Line, ground: float | None) -> None:
-    text = read(Sheet([*SEEN, trick], ground)).text
+def test_text_that_no_reader_sees_is_left_out(
+    trick: Line, ground: float | None, form: bool
+) -> None:
+    text = read(Sheet([*SEEN, trick], ground, form)).text
     assert "four centimetres" in text
     assert "Ignore" not in text
 
@@ -36,8 +39,9 @@ def test_faint_and_small_print_is_read(line: Line) -> None:
     assert "four centimetres" in read(Sheet([line])).text
 
 
-def test_white_letters_on_a_dark_page_are_read() -> None:
-    assert "four centimetres" in read(Sheet([Line(SEEN[0], colour=1)], 0.1)).text
+@pytest.mark.parametrize("form", [False, True], ids=["page", "form"])
+def test_white_letters_on_a_dark_page_are_read(form: bool) -> None:
+    assert "four centimetres" in read(Sheet([Line(SEEN[0], colour=1)], 0.1, form)).text
 
 
 def test_a_page_with_nothing_but_hidden_text_has_none() -> None:

@@ -7,7 +7,7 @@ stays; light text stays wherever anything is drawn under it.
 
 import ctypes
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,9 +39,9 @@ def remove_unseen(page: Any) -> None:
     ground: list[_Drawn] = []
     for item in page.get_objects(max_depth=_DEPTH):
         if item.type == raw.FPDF_PAGEOBJ_TEXT:
-            texts.append(_Drawn(item, item.get_bounds()))
+            texts.append(_Drawn(item, _box(item)))
         elif _is_ground(item):
-            ground.append(_Drawn(item, item.get_bounds()))
+            ground.append(_Drawn(item, _box(item)))
     paper = page.get_bbox()
     for drawn in texts:
         if _is_unseen(drawn, ground, paper):
@@ -59,24 +59,44 @@ def _is_ground(item: Any) -> bool:
 
 
 def _is_unseen(drawn: _Drawn, ground: Sequence[_Drawn], paper: Box) -> bool:
-    if drawn.item.level == 0 and (_is_speck(drawn.item) or not _touch(drawn.box, paper)):
+    if _size(drawn.item) < _TINY or not _touch(drawn.box, paper):
         return True
     if raw.FPDFTextObj_GetTextRenderMode(drawn.item.raw) in _NO_INK:
-        return not any(
-            _touch(drawn.box, one.box) for one in ground if one.item.type == raw.FPDF_PAGEOBJ_IMAGE
-        )
+        pictures = [one for one in ground if one.item.type == raw.FPDF_PAGEOBJ_IMAGE]
+        return not _lies_on(drawn, pictures)
     red, green, blue, ink = _colour(drawn.item)
-    if ink < _FAINT:
-        return True
-    return min(red, green, blue) >= _LIGHT and not any(_touch(drawn.box, one.box) for one in ground)
+    return ink < _FAINT or (min(red, green, blue) >= _LIGHT and not _lies_on(drawn, ground))
 
 
-def _is_speck(item: Any) -> bool:
-    """Whether letters are too small to be seen; their boxes do not tell, a hyphen's is flat."""
+def _lies_on(drawn: _Drawn, ground: Sequence[_Drawn]) -> bool:
+    return any(_touch(drawn.box, one.box) for one in ground)
+
+
+def _box(item: Any) -> Box:
+    """Where an object lies on the page; what a form holds is placed with the form."""
+    box: Box = item.get_bounds()
+    for form in _forms(item):
+        box = form.get_matrix().on_rect(*box)
+    return box
+
+
+def _size(item: Any) -> float:
+    """The size of letters on the page in points; their boxes do not tell, a hyphen's is flat."""
     size = ctypes.c_float()
     raw.FPDFTextObj_GetFontSize(item.raw, size)
+    return float(size.value) * math.prod(map(_scale, (item, *_forms(item))))
+
+
+def _scale(item: Any) -> float:
     a, b, c, d, *_ = item.get_matrix().get()
-    return float(size.value * math.sqrt(abs(a * d - b * c))) < _TINY
+    return math.sqrt(abs(a * d - b * c))
+
+
+def _forms(item: Any) -> Iterator[Any]:
+    """The forms that hold an object, the innermost first."""
+    while item.container is not None:
+        item = item.container
+        yield item
 
 
 def _touch(one: Box, other: Box) -> bool:
