@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 from kit.fetch import Fetcher, FetchError
+from kit.testing.pdf_files import write_pdf
 from kit.testing.websites import Reply, Website
 from search_svc.reading.extracting import extract
 from search_svc.reading.extractor import Extractor
-from search_svc.reading.pdf import Line, read_pdf, write_text
+from search_svc.reading.pdf import read_pdf
+from search_svc.reading.printed import HYPHEN, Line, write_text
 from search_svc.reading.reader import LIMITS, PageReader
 
 PDFS = Path(__file__).parent / "pdfs"
@@ -74,7 +76,7 @@ def test_lines_of_every_page_and_page_numbers_are_left_out():
         ]
         for number in (1, 2, 3)
     ]
-    text = write_text(pages)
+    text = write_text(pages).text
     assert "Journal" not in text
     assert "Page" not in text
     assert text.split("\n\n") == [f"Part {number} begins here and goes on." for number in (1, 2, 3)]
@@ -82,7 +84,29 @@ def test_lines_of_every_page_and_page_numbers_are_left_out():
 
 def test_a_sentence_runs_on_over_the_page():
     pages = [[Line("The water rises", 10, 50)], [Line("twice a day.", 10, 700)]]
-    assert write_text(pages) == "The water rises twice a day."
+    assert write_text(pages).text == "The water rises twice a day."
+
+
+def test_a_passage_says_on_which_page_it_begins():
+    told = [[f"Line {at} of story {n} tells of tides." for at in range(24)] for n in range(1, 5)]
+    body = write_pdf([told[0], [], told[2], told[3]])
+    found = read_pdf(body, URL)
+    stories = [one.text.partition("story ")[2][0] for one in found.passages]
+    assert [one.headings[-1] for one in found.passages] == [f"p. {story}" for story in stories]
+    assert set(stories) >= {"1", "3"}
+    assert all(found.text[one.start : one.end] == one.text for one in found.passages)
+    russian = write_pdf([["В заливе Фанди приливы выше всех, и это видно на берегах."]] * 2)
+    assert read_pdf(russian, URL).passages[0].headings == ("с. 1",)
+    assert read_pdf(write_pdf([told[0]]), URL).passages[0].headings == ()
+
+
+@pytest.mark.parametrize("end", ["", HYPHEN, "-"])
+def test_the_page_is_known_where_a_sentence_runs_on(end):
+    pages = [[Line(f"The wa{HYPHEN}ter ri{end}", 10, 50)], [Line("ses twice a day.", 10, 700)]]
+    written = write_text(pages)
+    place = written.text.index("ses")
+    assert (written.page_at(place - 1), written.page_at(place)) == (1, 2)
+    assert written.text.startswith("The water ri")
 
 
 async def test_a_pdf_is_read_from_a_site():
