@@ -82,7 +82,7 @@ class Web:
 async def ask(http: aiohttp.ClientSession, url: str, query: str) -> tuple[float, int]:
     """Search and read; give the seconds and how many results have a text that was read."""
     began = time.perf_counter()
-    body = {"query": query, "max_tokens": 5000, "max_results": PAGES}
+    body = {"query": query, "max_tokens": 30_000, "max_tokens_per_page": 2000, "max_results": PAGES}
     async with http.post(f"{url}/api/v1/search", json=body) as response:
         response.raise_for_status()
         answer = await response.json()

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from typing import TypeVar
 
-MOST = 0.8
+MOST = 0.7
 """When this share has come, the others are stragglers."""
 PATIENCE = 0.3
 """What part of the time so far stragglers are given still."""

@@ -95,17 +95,18 @@ class PageCache:
         try:
             async with asyncio.timeout_at(ends):
                 return await self._flights.join(
-                    key_of(url), lambda: self._refresh(url, ends, kept), ends, anew=anew
+                    key_of(url), lambda: self._refresh(url, ends, kept, anew=anew), ends, anew=anew
                 )
         except TimeoutError:
             return self._stand_in(url, kept, FetchError("timeout", LATE))
         except FetchError as error:
             return self._stand_in(url, kept, error)
 
-    async def _refresh(self, url: str, ends: float, kept: Kept | None) -> Page:
+    async def _refresh(self, url: str, ends: float, kept: Kept | None, *, anew: bool) -> Page:
         reading = await self._ask(url, ends, kept)
         if reading.page is not None:
-            self._settle(url, reading.page, reading.fetched, None)
+            known = anew or kept is not None
+            self._settle(url, reading.page, reading.fetched, None, known=known)
             return reading.page
         assert kept is not None  # only then is it asked whether the page has changed
         page = kept.page.model_copy(update={"read_at": datetime.now(UTC)})
@@ -133,14 +134,20 @@ class PageCache:
         log.info("a kept page stands in", url=url, reason=error.code)
         return kept.page
 
-    def _settle(self, url: str, page: Page, fetched: Fetched, before: Kept | None) -> None:
-        """Keep or forget a page, as its answer says; nobody waits for it."""
+    def _settle(
+        self, url: str, page: Page, fetched: Fetched, before: Kept | None, *, known: bool = True
+    ) -> None:
+        """Keep or forget a page, as its answer says; nobody waits for it.
+
+        `known`: something may be kept of it, which for private pages is hardly ever so.
+        """
         fresh = read_freshness(fetched.headers, self._keeping.seconds)
         key = key_of(url)
         if not self._keeping.seconds:
             return
         if not (fetched.public and fresh.may_keep and fetched.status in {200, 304}):
-            self._write(partial(_drop, key))
+            if known or fetched.public:
+                self._write(partial(_drop, key))
             return
         until = page.read_at + timedelta(seconds=fresh.seconds)
         kept = Kept(page, until, *_validators(fetched.headers))

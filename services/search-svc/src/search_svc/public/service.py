@@ -20,6 +20,7 @@ from kit.ids import new_id
 
 from search_svc.pages import Pages
 from search_svc.public.filters import WrongField, read_filters
+from search_svc.ranking.choosing import count_tokens
 from search_svc.ranking.fusion import fuse
 from search_svc.reading.language import detect_language
 from search_svc.searching import Search
@@ -130,12 +131,6 @@ def _fill(pages: Sequence[Page], budget: Budget) -> dict[str, str]:
         if text:
             texts[page.url] = text
     return texts
-
-
-def count_tokens(text: str) -> int:
-    """Estimate the tokens of a text: four characters each, of other alphabets two and a half."""
-    plain = sum(letter.isascii() for letter in text)
-    return round(plain / 4 + (len(text) - plain) / 2.5)
 
 
 def _cut(text: str, tokens: int) -> str:

@@ -6,7 +6,6 @@ found as a whole and by any part.
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 
@@ -32,7 +31,10 @@ STOP_WORDS = read_words("stop_words_en.txt") | read_words("stop_words_ru.txt")
 
 def analyse(text: str) -> list[str]:
     """Give the lexemes of a text in order, without function words."""
-    return [lexeme for token in _tokens(text) for lexeme in _lexemes(token)]
+    lexemes: list[str] = []
+    for token in _tokens(text):
+        lexemes += _lexemes(token)
+    return lexemes
 
 
 def analyse_tokens(text: str) -> list[tuple[str, ...]]:
@@ -40,10 +42,10 @@ def analyse_tokens(text: str) -> list[tuple[str, ...]]:
     return [lexemes for token in _tokens(text) if (lexemes := _lexemes(token))]
 
 
-def _tokens(text: str) -> Iterator[str]:
+def _tokens(text: str) -> list[str]:
     """Cut a text into words; `й` and `ё` may come as two characters, as they do from macOS."""
     composed = unicodedata.normalize("NFC", text).replace(_ACCENT, "")
-    return (match.group() for match in _TOKEN.finditer(composed))
+    return _TOKEN.findall(composed)
 
 
 @lru_cache(maxsize=65_536)
