@@ -10,6 +10,15 @@ from perplexica_cli.words import say
 FEATURES = {
     "off_model": ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OLLAMA_MODEL", "OLLAMA_BASE_URL"),
     "off_searxng": ("SEARXNG_URL",),
+    "off_search_keys": (
+        "BRAVE_API_KEY",
+        "SERPER_API_KEY",
+        "TAVILY_API_KEY",
+        "EXA_API_KEY",
+        "YANDEX_SEARCH_API_KEY",
+    ),
+    "off_patents": ("EPO_OPS_KEY", "LENS_TOKEN", "USPTO_API_KEY"),
+    "off_filings": ("CONTACT_EMAIL",),
     "off_embeddings": ("OPENAI_EMBEDDING_MODEL", "OLLAMA_EMBEDDING_MODEL"),
     "off_mail": ("SMTP_URL",),
 }

@@ -2,9 +2,11 @@
 
 import threading
 import time
+from datetime import date
 from typing import Any
 
 import pytest
+from contracts.search import Filters
 from ddgs.exceptions import DDGSException, RatelimitException, TimeoutException
 from kit.identity import LOCAL_USER
 from search_svc.providers import ProviderFailed, Query
@@ -30,6 +32,9 @@ class Twin:
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
+
+    def news(self, query: str, **options: Any) -> list[dict[str, Any]]:
+        return self.text(f"news of {query}", **options)
 
 
 async def ask(twin: Twin, **options: Any):
@@ -106,3 +111,23 @@ async def test_endless_texts_are_cut():
         )
     )
     assert [(len(one.title), len(one.snippet)) for one in found.results] == [(500, 2000)]
+
+
+async def test_news_have_their_day_and_their_paper():
+    row = {
+        "date": "2026-11-25T08:30:00+00:00",
+        "title": "A comet",
+        "body": "It comes.",
+        "url": "https://paper.example/comet",
+        "image": "https://paper.example/comet.png",
+        "source": "The Paper",
+    }
+    twin = Twin([row])
+    ddgs = Ddgs(twin, kind="news")
+    query = Query("comet", LOCAL_USER, filters=Filters(recency="week"))
+    [found] = (await ddgs.search(query)).results
+    ddgs.close()
+    assert (found.kind, found.venue, found.published) == ("news", "The Paper", date(2026, 11, 25))
+    assert twin.asked == [
+        ("news of comet", {"region": "wt-wt", "max_results": 10, "timelimit": "w"})
+    ]

@@ -600,7 +600,7 @@ async def test_one_site_is_found_through_another(make, domain, kind):
 
 
 def names(settings: SearchSettings, kind: str, pool: Pool | None = None) -> list[str]:
-    found = outside_providers(settings, None, pool, Ddgs())  # type: ignore[arg-type]
+    found = outside_providers(settings, None, pool, Ddgs(), Ddgs(kind="news"))  # type: ignore[arg-type]
     return [one.name for one in found if one.kind == kind]
 
 
@@ -616,6 +616,8 @@ async def test_who_is_asked_is_decided_by_the_settings():
     assert names(keyed, "web", pool) == [
         "searxng", "brave", "serper", "yandex", "tavily", "exa", "ddgs", "wikipedia",
     ]  # fmt: skip
-    assert names(keyed, "news", pool) == ["searxng", "serper"]
+    assert names(keyed, "news", pool) == ["searxng", "serper", "ddgs"]
+    assert names(bare, "news") == ["ddgs"]
+    assert names(SearchSettings(web_fallback="off"), "news", pool) == ["searxng"]
     assert names(bare, "academic", pool)[-1] == "searxng"
     assert names(bare, "sec") == ["edgar"]

@@ -99,11 +99,12 @@ def open_outside(
     """Give who searches outside; what they keep open is closed by the stack."""
     queue = FairQueue(runtime.redis, runtime.blocking_redis)
     stack.push_async_callback(queue.close)
-    ddgs = Ddgs()
+    ddgs, news = Ddgs(), Ddgs(kind="news")
     stack.callback(ddgs.close)
+    stack.callback(news.close)
     shared = Shared(runtime.redis, queue, settings.searxng_places)
     pool = Pool(settings.searxng_url, shared) if settings.searxng_url else None
-    outside = outside_providers(settings, runtime.http, pool, ddgs)
+    outside = outside_providers(settings, runtime.http, pool, ddgs, news)
     if settings.web_search == "on":
         outside += map(PatentProvider, find_offices(settings, runtime.http))
     return outside

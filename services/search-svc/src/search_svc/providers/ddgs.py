@@ -1,15 +1,15 @@
-"""Keyless web search through the `ddgs` library, for installs without a SearXNG."""
+"""Keyless search of the web and the news through `ddgs`, for installs without a SearXNG."""
 
 import asyncio
 import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
-from contracts.search import SearchResult, SourceKind
+from contracts.search import Recency, SearchResult, SourceKind
 
 from search_svc.providers import Found, NotAnswerable, ProviderFailed, Query
-from search_svc.providers.fields import read_text, read_title, read_url
+from search_svc.providers.fields import read_day, read_text, read_title, read_url
 from search_svc.providers.sites import with_sites
 
 THREADS = 4
@@ -21,6 +21,9 @@ class Searcher(Protocol):
 
     def text(self, query: str, **options: Any) -> list[dict[str, Any]]:
         """Search the web; every failure, no results too, is a DDGSException."""
+
+    def news(self, query: str, **options: Any) -> list[dict[str, Any]]:
+        """Search the news, likewise."""
 
 
 def open_ddgs(seconds: int) -> Searcher:
@@ -34,9 +37,11 @@ class Ddgs:
     """Searches in a few threads of its own, since the library is synchronous."""
 
     name = "ddgs"
-    kind: SourceKind = "web"
 
-    def __init__(self, make: Callable[[int], Searcher] = open_ddgs) -> None:
+    def __init__(
+        self, make: Callable[[int], Searcher] = open_ddgs, kind: Literal["web", "news"] = "web"
+    ) -> None:
+        self.kind: SourceKind = kind
         self._make = make
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="ddgs")
 
@@ -52,17 +57,20 @@ class Ddgs:
                 rows = await work
         except TimeoutError as error:
             raise ProviderFailed("no answer in time") from error
-        results = tuple(result for row in rows if (result := _result(row)))
+        results = tuple(result for row in rows if (result := _result(row, self.kind)))
         return Found(results[: query.limit])
 
     def _ask(self, query: Query) -> list[dict[str, Any]]:
         from ddgs.exceptions import DDGSException  # noqa: PLC0415 - as late as the library
 
         try:
-            return self._make(max(1, math.ceil(query.seconds))).text(
+            searcher = self._make(max(1, math.ceil(query.seconds)))
+            search = searcher.text if self.kind == "web" else searcher.news
+            return search(
                 with_sites(query.text, query.filters.domains),
                 region=REGIONS.get(query.language or "", "wt-wt"),
                 max_results=query.limit,
+                **_recency(query.filters.recency),
             )
         except DDGSException as error:
             raise _failure(error) from error
@@ -77,13 +85,21 @@ def _failure(error: Exception) -> ProviderFailed:
     )
 
 
-def _result(row: dict[str, Any]) -> SearchResult | None:
-    url = read_url(row.get("href"))
+def _recency(recency: Recency | None) -> dict[str, str]:
+    """Give the time limit in the library's letters; it knows no hours."""
+    return {"timelimit": "d" if recency == "hour" else recency[0]} if recency else {}
+
+
+def _result(row: dict[str, Any], kind: SourceKind) -> SearchResult | None:
+    url = read_url(row.get("href") or row.get("url"))
     if url is None:
         return None
     return SearchResult(
         url=url,
         title=read_title(row.get("title")) or url,
         snippet=read_text(row.get("body")),
-        provider="ddgs",
+        provider=Ddgs.name,
+        kind=kind,
+        published=read_day(row.get("date")),
+        venue=read_title(row.get("source")) or None,
     )

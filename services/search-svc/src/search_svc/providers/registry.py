@@ -27,16 +27,23 @@ from search_svc.settings import SearchSettings
 
 
 def outside_providers(
-    settings: SearchSettings, http: aiohttp.ClientSession, pool: Pool | None, ddgs: Ddgs
+    settings: SearchSettings,
+    http: aiohttp.ClientSession,
+    pool: Pool | None,
+    ddgs: Ddgs,
+    news: Ddgs,
 ) -> list[Provider]:
-    """Give who searches outside; nobody when WEB_SEARCH is off."""
+    """Give who searches outside; nobody when WEB_SEARCH is off.
+
+    `ddgs` and `news` are what is asked without a key.
+    """
     if settings.web_search == "off":
         return []
     web = list(_web(settings, http, pool, ddgs))
     contact = settings.contact_email
     return [
         *web,
-        *_news(settings, http, pool),
+        *_news(settings, http, pool, news),
         OpenAlex(http, contact),
         Crossref(http, contact),
         Arxiv(http, contact),
@@ -73,9 +80,11 @@ def _web(
 
 
 def _news(
-    settings: SearchSettings, http: aiohttp.ClientSession, pool: Pool | None
+    settings: SearchSettings, http: aiohttp.ClientSession, pool: Pool | None, ddgs: Ddgs
 ) -> Iterator[Provider]:
     if pool is not None:
         yield SearXNG(pool, http, "news")
     if settings.serper_api_key:
         yield Serper(http, settings.serper_api_key, "news")
+    if pool is None or settings.web_fallback == "on":
+        yield ddgs
