@@ -259,6 +259,14 @@ class DocumentWriter:
                 set_={"passages": lexemes.c.passages + made.excluded.passages},
             )
         )
+        await self._forget_lexemes([lexeme for lexeme, count in rows if count < 0])
+
+    async def _forget_lexemes(self, words: Sequence[str]) -> None:
+        """Delete those that no passage holds any more; their rows are this session's already."""
+        these = sa.bindparam("words", words, type_=ARRAY(sa.Text))
+        await self._session.execute(
+            sa.delete(lexemes).where(lexemes.c.lexeme == sa.any_(these), lexemes.c.passages == 0)
+        )
 
     async def _add_to_totals(
         self, collection_id: str, *, documents: int, passages: int, length: int
