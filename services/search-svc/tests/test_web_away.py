@@ -46,7 +46,7 @@ async def broken() -> AsyncIterator[Website]:
 async def served(serve_search, searxng, broken, folder):
     """Give the service with four providers for the web, each of which fails in its own way."""
 
-    def outside(_settings, http, _pool, _ddgs):
+    def outside(_settings, http, *_others):
         return [
             SearXNG(Pool([searxng.url]), http),
             Brave(http, SecretStr("key"), broken.url("")),
