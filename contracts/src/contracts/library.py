@@ -17,7 +17,7 @@ RunStatus = Literal["running", "completed", "failed", "stopped"]
 class Source(Contract):
     """A source of one answer; `[n]` in the text points at its `number`, which never changes.
 
-    The last three fields are known once the answer was checked.
+    The last four fields are known once the answer was checked.
     """
 
     number: int = Field(ge=1)
@@ -38,6 +38,9 @@ class Source(Contract):
         default=None, description="of the text that was read, UTF-8, hex; it is kept under this"
     )
     read_at: AwareDatetime | None = None
+    paywalled: bool = Field(
+        default=False, description="only its beginning was read, the rest is for subscribers"
+    )
 
 
 class Step(Contract):

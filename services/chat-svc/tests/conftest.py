@@ -69,6 +69,7 @@ class SearchTwin:
         self.provider_error: str | None = None
         self.delay = 0.0
         self.pages = True
+        self.paywalled = False
 
     def matching(self, query: str) -> list[SearchResult]:
         russian = any("а" <= letter.lower() <= "я" for letter in query)
@@ -100,7 +101,8 @@ class SearchTwin:
             pages, failures = [], []
             for url in body.urls:
                 if self.pages and url in TEXTS:
-                    pages.append(page(url, *TEXTS[url]))
+                    found = page(url, *TEXTS[url])
+                    pages.append(found.model_copy(update={"paywalled": self.paywalled}))
                 else:
                     failures.append(ReadFailure(url=url, code="timeout", message="too slow"))
             return ReadResponse(pages=tuple(pages), failures=tuple(failures))

@@ -61,6 +61,15 @@ async def test_every_statement_has_its_receipt(world):
     assert told.steps["check"]["status"] == "done"
 
 
+@pytest.mark.parametrize("paywalled", [True, False])
+async def test_a_source_tells_whether_the_rest_is_for_subscribers(world, paywalled):
+    world.search.paywalled = paywalled
+    told, _ = await ask(world, writer(TRUE), depth="balanced")
+    assert {one.paywalled for one in world.library.ended(told.run_id).sources} == {paywalled}
+    speedy, _ = await ask(world, writer(TRUE))
+    assert not any(one.paywalled for one in world.library.ended(speedy.run_id).sources)
+
+
 async def test_what_was_read_is_kept_under_its_hash(world):
     told, _ = await ask(world, writer(TRUE), depth="balanced")
     request = world.library.requests[-1]

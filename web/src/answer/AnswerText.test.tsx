@@ -21,6 +21,7 @@ const sources: Source[] = [1, 2].map((number) => ({
   origin: null,
   sha256: null,
   read_at: null,
+  paywalled: false,
 }));
 
 function show(markdown: string, streaming = false) {

@@ -49,6 +49,7 @@ const sources = new Map(
       origin: null,
       sha256: null,
       read_at: null,
+      paywalled: false,
     },
   ]),
 );

@@ -35,6 +35,7 @@ const NO_SOURCE: Source = {
   origin: null,
   sha256: null,
   read_at: null,
+  paywalled: false,
 };
 
 const NO_USAGE: Usage = { prompt_tokens: 0, completion_tokens: 0, model_calls: 0, cost_usd: null };

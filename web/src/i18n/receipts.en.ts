@@ -23,6 +23,7 @@ export const receipts = {
   },
   byModel: "Judged by a model.",
   quoteOf: (number: number) => `In source ${number}:`,
+  paywalled: "only the beginning: for subscribers",
   readAt: (when: string) => `Read ${when}`,
   showText: "Show the text that was read",
   statements: (count: number) => n(count, { one: "statement", other: "statements" }),

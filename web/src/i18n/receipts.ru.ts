@@ -31,6 +31,7 @@ export const receipts: typeof english = {
   },
   byModel: "По оценке модели.",
   quoteOf: (number) => `В источнике ${number}:`,
+  paywalled: "только начало: для подписчиков",
   readAt: (when) => `Прочитано ${when}`,
   showText: "Показать прочитанный текст",
   statements: (count) => n(count, statements),

@@ -72,11 +72,12 @@ function Origin({ source: { authors, venue } }: { source: Source }) {
 function detailsOf(source: Source, texts: Texts, language: UiLanguage): string[] {
   const day = (date: string): string => formatDate(language, new Date(`${date}T12:00`));
   const counted = source.kind === "discussions" ? texts.search.points : texts.search.citedBy;
-  const { cited_by, published, updated, read_at } = source;
+  const { cited_by, published, updated, read_at, paywalled } = source;
   return [
     typeof cited_by === "number" ? counted(cited_by) : null,
     published ? texts.thread.published(day(published)) : null,
     updated && updated !== published ? texts.search.updated(day(updated)) : null,
+    paywalled ? texts.receipts.paywalled : null,
     read_at ? texts.receipts.readAt(formatMoment(language, new Date(read_at))) : null,
   ].filter((text) => text !== null);
 }

@@ -115,6 +115,7 @@ describe("a source", () => {
     origin: null,
     sha256: null,
     read_at: null,
+    paywalled: false,
   };
 
   it("tells who wrote it, where it came out and how often it is cited", () => {

@@ -27,6 +27,7 @@ function source(number: number, origin: number): Source {
     origin,
     sha256: "a".repeat(64),
     read_at: "2026-11-25T12:00:00Z",
+    paywalled: false,
   };
 }
 
@@ -175,6 +176,13 @@ describe("a checked answer", () => {
 });
 
 describe("the card of a citation", () => {
+  it("says that only the beginning was read of what is for subscribers", async () => {
+    const sources = turn().sources.map((one) => ({ ...one, paywalled: one.number === 2 }));
+    showTurn(turn({ sources }));
+    await userEvent.hover(screen.getByRole("button", { name: /^Source 2/ }));
+    expect((await screen.findByRole("dialog")).textContent).toContain("for subscribers");
+  });
+
   it("has verdict, reason, quote and the ways to page and text", async () => {
     showTurn(turn());
     await userEvent.hover(screen.getByRole("button", { name: /^Source 2/ }));

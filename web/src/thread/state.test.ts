@@ -45,6 +45,7 @@ function source(number: number): Source {
     origin: null,
     sha256: null,
     read_at: null,
+    paywalled: false,
   };
 }
 

@@ -381,7 +381,7 @@ export interface components {
          * Source
          * @description A source of one answer; `[n]` in the text points at its `number`, which never changes.
          *
-         *     The last three fields are known once the answer was checked.
+         *     The last four fields are known once the answer was checked.
          */
         Source: {
             /**
@@ -407,6 +407,12 @@ export interface components {
              * @description smallest number among the sources of the same origin
              */
             origin?: number | null;
+            /**
+             * Paywalled
+             * @description only its beginning was read, the rest is for subscribers
+             * @default false
+             */
+            paywalled: boolean;
             /**
              * Provider
              * @default

@@ -86,6 +86,7 @@ class Checking:
                     "origin": origins.get(item.source.number, item.source.number),
                     "sha256": _hash(item.text) if item.text else None,
                     "read_at": (item.read_at or started) if item.text else None,
+                    "paywalled": item.paywalled,
                 }
             )
             for item in registry.evidence

@@ -29,6 +29,7 @@ class Evidence:
     score: float = 0.0
     page: str = ""
     read_at: datetime | None = None
+    paywalled: bool = False
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -84,7 +85,7 @@ class SourceRegistry:
         known.passages = page.passages or ((page.text,) if page.text else ())
         known.relevance = page.scores if page.passages else ()
         known.page, known.read_at = page.text or "\n\n".join(page.passages), page.read_at
-        known.language = page.language
+        known.language, known.paywalled = page.language, page.paywalled
         return True
 
     def unread(self, most: int) -> list[str]:
