@@ -33,6 +33,7 @@ from search_svc.providers.local import LocalIndex
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 DIMENSIONS = 384
+SLICE = 5_000
 VOCABULARY = 200_000
 PARAGRAPHS, WORDS = 12, 70
 ORDINARY, FREQUENT = (300, 20_000), (30, 300)
@@ -130,7 +131,7 @@ class Measured:
         await self._settle()
         await self._print_size("words and vectors")
         await self._ask_all("words and vectors", LocalIndex(self._database, RandomVectors()))
-        await self._execute("UPDATE search.passages SET embedding = NULL, embedding_model = NULL")
+        await self._update("embedding = NULL, embedding_model = NULL")
         await self._settle()
 
     async def _ask_all(self, name: str, index: LocalIndex) -> None:
@@ -162,14 +163,16 @@ class Measured:
     async def _add_vectors(self) -> None:
         """Give each passage one of a thousand random vectors."""
         vectors = await RandomVectors().embed([""] * 1000)
-        async with self._database.session() as session:
-            await session.execute(
-                sa.text(
-                    "UPDATE search.passages SET embedding_model = 'random', embedding ="
-                    " cast((cast(:vectors AS text[]))[1 + id % 1000] AS halfvec)"
-                ),
-                {"vectors": vectors},
-            )
+        vector = "cast((cast(:vectors AS text[]))[1 + id % 1000] AS halfvec)"
+        await self._update(f"embedding_model = 'random', embedding = {vector}", vectors=vectors)
+
+    async def _update(self, values: str, **parameters: list[str]) -> None:
+        """Change all passages, a slice at a time, since a statement may take 30 s only."""
+        last = await self._value("SELECT max(id) FROM search.passages")
+        sql = f"UPDATE search.passages SET {values} WHERE id > :after AND id <= :after + {SLICE}"
+        for after in range(0, last, SLICE):
+            async with self._database.session() as session:
+                await session.execute(sa.text(sql), {"after": after, **parameters})
 
     async def _settle(self) -> None:
         """Rewrite the tables, so that sizes are of what is held, and count for the planner."""
@@ -187,10 +190,6 @@ class Measured:
     async def _value(self, sql: str) -> int:
         async with self._database.session() as session:
             return int(await session.scalar(sa.text(sql)) or 0)
-
-    async def _execute(self, sql: str) -> None:
-        async with self._database.session() as session:
-            await session.execute(sa.text(sql))
 
 
 async def main(postgres: str, redis: str, folder: Path, options: argparse.Namespace) -> None:
