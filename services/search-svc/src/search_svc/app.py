@@ -26,7 +26,7 @@ from search_svc.asking.memory import Memory
 from search_svc.endpoints import router
 from search_svc.indexing.embedding import Embedder
 from search_svc.indexing.indexer import Indexer
-from search_svc.indexing.visiting import Manners
+from search_svc.indexing.visitor import Manners
 from search_svc.jobs import IndexJobs
 from search_svc.keeping.cache import Keeping, PageCache
 from search_svc.pages import Pages

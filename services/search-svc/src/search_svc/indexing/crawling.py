@@ -1,14 +1,10 @@
 """Indexing a site or a page: robots respected, politely slow, resumable after a kill."""
 
-from collections.abc import Mapping
-
-from kit.fetch import Fetcher
-
 from search_svc.indexing.frontier import Frontier
 from search_svc.indexing.loading import Loading
-from search_svc.indexing.repository import DocumentWriter, Known
+from search_svc.indexing.repository import DocumentWriter
 from search_svc.indexing.site import Scope, SiteRefused, read_robots, read_sitemaps
-from search_svc.indexing.visiting import Manners, Visitor
+from search_svc.indexing.visitor import Visitor
 from search_svc.visiting.robots import Robots
 
 BATCH = 8
@@ -17,24 +13,15 @@ BATCH = 8
 class Crawl:
     """One run over one site."""
 
-    def __init__(
-        self,
-        loading: Loading,
-        fetcher: Fetcher,
-        manners: Manners,
-        known: Mapping[str, Known],
-    ) -> None:
+    def __init__(self, loading: Loading, visitor: Visitor) -> None:
         self._loading = loading
-        self._fetcher = fetcher
-        self._manners = manners
-        self._known = known
-        self._visitor = Visitor(loading, fetcher, manners, known)
+        self._visitor = visitor
 
     async def run(self, start: str, arrived: str) -> None:
         """Visit the site whose start leads to `arrived`; raises SiteRefused when it does not want
         that or is away."""
         scope = Scope.of(start, arrived)
-        robots = await read_robots(self._fetcher, scope.origin)
+        robots = await read_robots(self._visitor.fetcher, scope.origin)
         if not self._loading.run.resumed or not await self._has_frontier():
             await self._seed(scope, robots)
         while urls := await self._waiting():
@@ -44,10 +31,10 @@ class Crawl:
             await Frontier(session, self._loading.run.collection_id).clear()
 
     async def _seed(self, scope: Scope, robots: Robots) -> None:
-        most = self._manners.max_pages
-        pages = [scope.start, *self._known]
+        most = self._visitor.manners.max_pages
+        pages = [scope.start, *self._visitor.known]
         if not scope.is_page:
-            pages += await read_sitemaps(self._fetcher, scope, robots.sitemaps, most)
+            pages += await read_sitemaps(self._visitor.fetcher, scope, robots.sitemaps, most)
         inside = scope.pick(pages)
         if not any(map(robots.allows, inside)):
             raise SiteRefused(f"robots.txt does not allow {scope.start}")
@@ -82,5 +69,5 @@ class Crawl:
             self._loading.report.removed += removed
             frontier = Frontier(session, run.collection_id)
             links = [link for visit in visits for link in visit.links]
-            await frontier.add(scope.pick(links), self._manners.max_pages)
+            await frontier.add(scope.pick(links), self._visitor.manners.max_pages)
             await frontier.finish(urls)

@@ -1,19 +1,17 @@
 """Indexing a feed: the pages of its entries, and what it says itself where these cannot be read."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 from urllib.parse import urlsplit
-
-from kit.fetch import Fetcher
 
 from search_svc.indexing.feed import Entry
 from search_svc.indexing.loading import Loading
 from search_svc.indexing.preparing import Origin, PreparedDocument
-from search_svc.indexing.repository import DocumentWriter, Known
+from search_svc.indexing.repository import DocumentWriter
 from search_svc.indexing.runs import CollectionWriter
 from search_svc.indexing.site import Scope, SiteRefused, read_robots
-from search_svc.indexing.visiting import Manners, Visitor
+from search_svc.indexing.visitor import Visitor
 from search_svc.visiting.robots import Robots
 
 MOST_KEPT = 1000
@@ -23,17 +21,9 @@ MOST_KEPT = 1000
 class FeedLoad:
     """One run over one feed."""
 
-    def __init__(
-        self,
-        loading: Loading,
-        fetcher: Fetcher,
-        manners: Manners,
-        known: Mapping[str, Known],
-    ) -> None:
+    def __init__(self, loading: Loading, visitor: Visitor) -> None:
         self._loading = loading
-        self._fetcher = fetcher
-        self._known = known
-        self._visitor = Visitor(loading, fetcher, manners, known)
+        self._visitor = visitor
         self._robots: dict[str, Robots | None] = {}
 
     async def run(self, entries: Sequence[Entry]) -> None:
@@ -69,7 +59,7 @@ class FeedLoad:
         if document is None:
             return
         del self._loading.report.failures[failures:]
-        stored = self._known.get(entry.url)
+        stored = self._visitor.known.get(entry.url)
         if stored is not None and stored.sha256 == document.sha256:
             await self._loading.mark_seen([entry.url])
         else:
@@ -89,7 +79,7 @@ class FeedLoad:
         """Give a host's rules; None where they cannot be read, so that it is left alone."""
         if origin not in self._robots:
             try:
-                rules = await read_robots(self._fetcher, origin)
+                rules = await read_robots(self._visitor.fetcher, origin)
             except SiteRefused as refusal:
                 self._loading.fail(origin, refusal.reason)
                 self._robots[origin] = None

@@ -19,7 +19,7 @@ from search_svc.indexing.progress import ProgressCallback, Report, ignore_progre
 from search_svc.indexing.repository import DocumentWriter
 from search_svc.indexing.runs import HEARTBEAT_SECONDS, CollectionWriter, Holder, Run
 from search_svc.indexing.site import SiteRefused
-from search_svc.indexing.visiting import Manners
+from search_svc.indexing.visitor import Manners, Visitor
 from search_svc.reading.extractor import Extractor
 from search_svc.reading.reader import LIMITS
 
@@ -132,13 +132,12 @@ class Indexer:
         except FetchError as error:
             raise SiteRefused(f"{location} cannot be read: {error.message}") from error
         known = await loading.known()
+        visitor = Visitor(loading, self._fetcher, self._manners, known)
         entries = await asyncio.to_thread(read_feed, first)
-        if entries is not None:
-            feed = FeedLoad(loading, self._fetcher, self._manners, known)
-            await feed.run(entries)
-            return
-        crawl = Crawl(loading, self._fetcher, self._manners, known)
-        await crawl.run(location, first.final_url)
+        if entries is None:
+            await Crawl(loading, visitor).run(location, first.final_url)
+        else:
+            await FeedLoad(loading, visitor).run(entries)
 
     async def _keep(self, run: Run) -> None:
         """Extend the lease while the run works, however long one page takes."""

@@ -45,7 +45,7 @@ class Visited:
 
 
 class Visitor:
-    """Visits pages for one run; `known` is what the run's collection had before."""
+    """Visits pages for one run; `known` is what its collection had before."""
 
     def __init__(
         self,
@@ -55,14 +55,14 @@ class Visitor:
         known: Mapping[str, Known],
     ) -> None:
         self._loading = loading
-        self._fetcher = fetcher
-        self._manners = manners
-        self._known = known
+        self.fetcher = fetcher
+        self.manners = manners
+        self.known = known
         self._failed_in_a_row = 0
 
     async def get(self, url: str, conditions: Mapping[str, str] | None = None) -> Fetched:
         """Fetch a page; raises FetchError."""
-        return await self._fetcher.get(url, headers=conditions, accept=PAGE_TYPES, limits=LIMITS)
+        return await self.fetcher.get(url, headers=conditions, accept=PAGE_TYPES, limits=LIMITS)
 
     async def visit(self, url: str, scope: Scope, robots: Robots) -> Visited:
         """Read one page of a scope; what cannot be read is told to the loading.
@@ -72,8 +72,8 @@ class Visitor:
         if not robots.allows(url):
             self._loading.fail(url, "robots.txt does not allow it")
             return Visited(url, gone=True)
-        await asyncio.sleep(self._manners.pause(robots.delay))
-        stored = self._known.get(url)
+        await asyncio.sleep(self.manners.pause(robots.delay))
+        stored = self.known.get(url)
         try:
             fetched = await self.get(url, _conditions(stored))
         except FetchError as error:
