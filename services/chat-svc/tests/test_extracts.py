@@ -170,3 +170,18 @@ def test_more_of_the_passage_is_quoted_where_one_sentence_may_lack_the_fact():
     built = "The mill was built in 1870. It has six floors. The harbour is deep."
     texts = [one.text for one in choose_extracts(sure, read_from(built, relevance=(1.0,)), "en")]
     assert texts == ["The mill was built in 1870."]
+
+
+def test_lines_with_a_label_are_units_of_their_own():
+    specification = "Technical data\nBattery: 3,240 mAh\nWeight: 174 g\nNumber of speeds: 6"
+    assert [unit.text for unit in split_units(specification)] == [
+        "Battery: 3,240 mAh",
+        "Weight: 174 g",
+        "Number of speeds: 6",
+    ]
+    [first, *_] = quote("What is the weight of the phone?", specification, title="Phone R-40")
+    assert first == "Weight: 174 g"
+    wrapped = "The council gave\none reason: money\nwas short that year."
+    assert [unit.text for unit in split_units(wrapped)] == [
+        "The council gave one reason: money was short that year."
+    ]

@@ -6,6 +6,7 @@ Reads the Markdown-like text that search-svc gives for pages; plain text is the 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from chat_svc.answers.sentences import Paragraph, clean_item, clean_row, clean_sentence, split_text
 
@@ -21,6 +22,9 @@ _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})([\w+#-]*)\s*$")
 _RULE = re.compile(r"\|?(?:\s*:?-{3,}:?\s*\|)+\s*(?::?-{3,}:?)?\s*$")
 _CELL_END = re.compile(r"(?<!\\)\|")
+_LABELLED = re.compile(r"[^\W\d_][^:.!?]{1,40}:\s+[^\s:](?:[^:]{0,100}[^:,;])?$")
+FEWEST_LABELLED = 2
+"""One line with a colon may be a sentence that goes on."""
 _EMPTY_CELLS = frozenset({"", "-", "–", "—"})
 _CODE_LIKE = re.compile(r"[(_=]|\w\.\w|^(?:class|exception|def|async)\s")
 _DEFINITION = 6
@@ -90,7 +94,29 @@ class _Reader:
         self.units.append(unit)
 
     def _text(self, lines: Sequence[str]) -> None:
-        for paragraph in split_text("\n".join(line.removeprefix("> ") for line in lines)):
+        """Read sentences, and runs of lines such as `Weight: 174 g` line by line."""
+        waiting: list[str] = []
+        quoted = (line.removeprefix("> ") for line in lines)
+        for labelled, group in groupby(quoted, lambda line: bool(_LABELLED.match(line.strip()))):
+            run = list(group)
+            if labelled and len(run) >= FEWEST_LABELLED:
+                self._paragraphs(waiting)
+                waiting = []
+                self._labelled(run)
+            else:
+                waiting += run
+        self._paragraphs(waiting)
+
+    def _labelled(self, lines: Sequence[str]) -> None:
+        """Take lines such as `Weight: 174 g`, as pages give what a thing is like."""
+        self._leave_opening()
+        for line in lines:
+            item = clean_item(line.strip())
+            if item is not None:
+                self._add(item, is_sentence=False)
+
+    def _paragraphs(self, lines: Sequence[str]) -> None:
+        for paragraph in split_text("\n".join(lines)):
             self._paragraph(paragraph)
 
     def _paragraph(self, paragraph: Paragraph) -> None:
