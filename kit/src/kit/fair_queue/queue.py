@@ -126,12 +126,14 @@ class FairQueue:
 
     async def loads(self, resources: list[str]) -> list[int]:
         """Give for each resource how many hold a place or wait for one; zeros without Redis."""
-        pipeline = self._redis.pipeline(transaction=False)
-        for resource in resources:
-            pipeline.zcard(f"queue:{resource}:places")
-            pipeline.hlen(f"queue:{resource}:where")
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with (
+                self._redis.pipeline(transaction=False) as pipeline,
+                asyncio.timeout(PATIENCE_SECONDS),
+            ):
+                for resource in resources:
+                    pipeline.zcard(f"queue:{resource}:places")
+                    pipeline.hlen(f"queue:{resource}:where")
                 counts = await pipeline.execute()
         except (RedisError, OSError):
             return [0] * len(resources)

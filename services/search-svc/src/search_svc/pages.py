@@ -72,7 +72,7 @@ class Pages:
         ]
         if request.wait_for == "all":
             return await asyncio.gather(*reading)
-        outcomes = await gather_most(reading)
+        outcomes = await gather_most(reading, lambda found: isinstance(found, Page))
         late = (ReadFailure(url=url, code="late", message=LATE) for url in urls)
         pairs = zip(outcomes, late, strict=True)
         return [failure if found is None else found for found, failure in pairs]

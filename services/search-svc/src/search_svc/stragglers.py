@@ -5,7 +5,7 @@ all take, and is seldom the one that matters.
 """
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 MOST = 0.7
@@ -20,16 +20,19 @@ FEWEST = 4
 Result = TypeVar("Result")
 
 
-async def gather_most(work: Sequence[Awaitable[Result]]) -> list[Result | None]:
+async def gather_most(
+    work: Sequence[Awaitable[Result]], is_good: Callable[[Result], bool]
+) -> list[Result | None]:
     """Give the results in order, None for stragglers, which are cancelled.
 
-    What one raises is raised, as `asyncio.gather` does.
+    What is not good has come to nothing: the others are most of those that are left. What one
+    raises is raised, as `asyncio.gather` does.
     """
     tasks = [asyncio.ensure_future(one) for one in work]
     loop = asyncio.get_running_loop()
     began = loop.time()
     try:
-        waiting = await _until_most(tasks)
+        waiting = await _until_most(tasks, is_good)
         if waiting:
             grace = max(SHORTEST_PATIENCE, PATIENCE * (loop.time() - began))
             await asyncio.wait(waiting, timeout=grace)
@@ -39,10 +42,17 @@ async def gather_most(work: Sequence[Awaitable[Result]]) -> list[Result | None]:
             task.cancel()
 
 
-async def _until_most(tasks: Sequence["asyncio.Future[Result]"]) -> set["asyncio.Future[Result]"]:
+async def _until_most(
+    tasks: Sequence["asyncio.Future[Result]"], is_good: Callable[[Result], bool]
+) -> set["asyncio.Future[Result]"]:
     """Wait until most are done; give the others."""
     waiting = set(tasks)
-    enough = len(tasks) if len(tasks) < FEWEST else len(tasks) * MOST
-    while waiting and len(tasks) - len(waiting) < enough:
-        _, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    good = 0
+    while waiting and not _are_most(good, good + len(waiting)):
+        done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        good += sum(is_good(task.result()) for task in done)
     return waiting
+
+
+def _are_most(good: int, hoped_for: int) -> bool:
+    return hoped_for >= FEWEST and good >= MOST * hoped_for

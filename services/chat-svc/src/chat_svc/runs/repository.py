@@ -122,10 +122,10 @@ class RunRepository:
                 ]
             except NoScriptError as error:
                 return [error]
-        pipeline = self._redis.pipeline(transaction=False)
-        for item in appends:
-            pipeline.execute_command(*_append_command(item))
-        answers: list[Any] = await pipeline.execute(raise_on_error=False)
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            for item in appends:
+                pipeline.execute_command(*_append_command(item))
+            answers: list[Any] = await pipeline.execute(raise_on_error=False)
         return answers
 
     async def finish(

@@ -32,10 +32,10 @@ class IncognitoThreads:
 
     async def _push(self, owner: str, thread_id: str, raw: bytes) -> None:
         key = _key(owner, thread_id)
-        pipeline = self._redis.pipeline()
-        pipeline.rpush(key, cast("str", raw))
-        pipeline.expire(key, self._seconds)
-        await pipeline.execute()
+        async with self._redis.pipeline() as pipeline:
+            pipeline.rpush(key, cast("str", raw))
+            pipeline.expire(key, self._seconds)
+            await pipeline.execute()
 
 
 def _key(owner: str, thread_id: str) -> str:

@@ -227,14 +227,16 @@ class Memory:
 
     async def _settle(self, question: Question, mark: str, found: Found) -> None:
         """Keep what was found, and let those who wait look, in one round trip."""
-        pipeline = self._redis.pipeline(transaction=False)
-        if found.results:
-            life = question.life if found.notice is None else min(question.life, DEGRADED_SECONDS)
-            raw = Kept(results=found.results, notice=found.notice).model_dump_json()
-            pipeline.set(_kept(question.key), raw, ex=life)
-        await self._release(keys=[_asked(question)], args=[mark], client=pipeline)
+        life = question.life if found.notice is None else min(question.life, DEGRADED_SECONDS)
+        raw = Kept(results=found.results, notice=found.notice).model_dump_json()
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with (
+                self._redis.pipeline(transaction=False) as pipeline,
+                asyncio.timeout(PATIENCE_SECONDS),
+            ):
+                if found.results:
+                    pipeline.set(_kept(question.key), raw, ex=life)
+                await self._release(keys=[_asked(question)], args=[mark], client=pipeline)
                 await pipeline.execute()
         except (RedisError, OSError) as error:  # the mark goes away by itself a little later
             log.warning("an answer is not kept", reason=str(error))

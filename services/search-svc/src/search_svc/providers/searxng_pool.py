@@ -122,11 +122,13 @@ class Pool:
         rests: list[tuple[Instance, Scope]] = [
             (instance, scope) for instance in instances for scope in (WHOLE, kind)
         ]
-        pipeline = shared.redis.pipeline(transaction=False)
-        for instance, scope in rests:
-            pipeline.pttl(_rest_key(instance, scope))
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with (
+                shared.redis.pipeline(transaction=False) as pipeline,
+                asyncio.timeout(PATIENCE_SECONDS),
+            ):
+                for instance, scope in rests:
+                    pipeline.pttl(_rest_key(instance, scope))
                 lefts = cast("list[int]", await pipeline.execute())
         except (RedisError, OSError) as error:
             log.warning("what others know of the instances is away", reason=str(error))
