@@ -417,8 +417,8 @@ async def test_a_budget_keeps_the_best_passages_of_all_pages(served, internal, s
 async def with_folders(serve_search, tmp_path_factory):
     root = tmp_path_factory.mktemp("allowed")
     (root / "docs").mkdir()
-    (root / "docs" / "owl.md").write_text(
-        "# Owls\n\nOwls of the Arctic nest on the ground.", "utf-8"
+    (root / "docs" / "gannet.md").write_text(
+        "# Gannets\n\nGannets of the Arctic nest on the ground.", "utf-8"
     )
     (root / "way-out").symlink_to("/etc")
     return root, await serve_search(index_folders=(str(root),))

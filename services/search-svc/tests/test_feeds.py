@@ -58,12 +58,14 @@ async def collection(runtime, location: str):
 
 
 async def test_the_pages_of_a_feed_are_read_and_read_hourly_from_then_on(site, runtime):
-    site.page("/a", article("Owls", "Owls hunt at night in silence over the meadows."))
-    site.page("/b", article("Herons", "Herons stand still in shallow water for hours."))
-    feed = site.page("/feed.xml", rss(site, ("/a", "Owls!", "short"), ("/b", "Herons!", "")), RSS)
+    site.page("/a", article("Nightjars", "Nightjars hunt at night in silence over the meadows."))
+    site.page("/b", article("Bitterns", "Bitterns stand still in shallow water for hours."))
+    feed = site.page(
+        "/feed.xml", rss(site, ("/a", "Nightjars!", "short"), ("/b", "Bitterns!", "")), RSS
+    )
     report = await run(feed, runtime)
     assert (report.stored, report.failures) == (2, [])
-    assert await found(runtime, "herons shallow water") == ["Herons"]
+    assert await found(runtime, "bitterns shallow water") == ["Bitterns"]
     kept = await collection(runtime, feed)
     assert (kept.kind, kept.documents, kept.refresh_seconds) == ("feed", 2, 3600)
     assert kept.size_bytes > 100
