@@ -1,7 +1,7 @@
 """Manners: a few pages of a host at a time, rest when it asks for it, robots.txt when wanted."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -161,12 +161,12 @@ def in_two_minutes() -> str:
 
 
 @pytest.mark.parametrize("status", [429, 503])
-@pytest.mark.parametrize("retry", ["120", in_two_minutes()])
+@pytest.mark.parametrize("retry", [lambda: "120", in_two_minutes], ids=["seconds", "date"])
 async def test_a_site_that_asks_for_rest_gets_it(
-    site: Website, fetcher: Fetcher, extractor: Extractor, status: int, retry: str
+    site: Website, fetcher: Fetcher, extractor: Extractor, status: int, retry: Callable[[], str]
 ) -> None:
     reader = PageReader(fetcher, extractor)
-    busy = site.serve("/busy", Reply("", status, headers={"Retry-After": retry}))
+    busy = site.serve("/busy", Reply("", status, headers={"Retry-After": retry()}))
     other = site.page("/other", STORY)
     assert await code_of(reader, busy) == "http_status"
     assert await code_of(reader, other) == "resting"
