@@ -85,14 +85,14 @@ async def test_nothing_is_left_of_a_removed_collection(served, callers, site):
 
 
 async def test_what_two_collections_say_stays_with_the_other(served, callers, site):
-    site.page("/one/", PAGE.format("Quokka", "burrows in Queensland"))
-    site.page("/two/", PAGE.format("Quokka", "burrows at night"))
+    site.page("/one/", PAGE.format("Quoll", "burrows in Queensland"))
+    site.page("/two/", PAGE.format("Quoll", "burrows at night"))
     one = await add(served, callers, site.url("/one/"))
     await add(served, callers, site.url("/two/"))
     await served.json("DELETE", f"{INDEX}/{one}", headers=callers.owner, status=204)
     await idle(served)
     assert await holding(served, "queensland") == set()
-    assert await holding(served, "quokka") == {"documents", "passages", "lexemes"}
+    assert await holding(served, "quoll") == {"documents", "passages", "lexemes"}
     assert await counts_are_true(served)
 
 
@@ -116,12 +116,14 @@ async def test_a_page_that_vanished_goes_with_the_next_visit(served, callers, si
 async def test_a_file_that_vanished_or_changed_goes_with_the_next_run(
     served, write_pages, tmp_path
 ):
-    write_pages(tmp_path, {"a.txt": "Лемминги бегут.", "b.txt": "Then numbats came."})
+    write_pages(
+        tmp_path, {"vanishing.txt": "Лемминги бегут.", "changing.txt": "Then zorillas came."}
+    )
     await run(str(tmp_path), served.runtime)
     assert await holding(served, "лемминг") == {"documents", "passages", "lexemes"}
-    (tmp_path / "a.txt").unlink()
-    write_pages(tmp_path, {"b.txt": "Then nobody came at all."})
+    (tmp_path / "vanishing.txt").unlink()
+    write_pages(tmp_path, {"changing.txt": "Then nobody came at all."})
     await run(str(tmp_path), served.runtime)
-    for word in ("лемминг", "numbat", "a.txt"):
+    for word in ("лемминг", "zorilla", "vanishing.txt"):
         assert await holding(served, word) == set()
     assert await counts_are_true(served)

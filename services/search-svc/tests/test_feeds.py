@@ -91,7 +91,7 @@ async def test_what_a_feed_says_is_kept_where_its_page_cannot_be_read(site, runt
 async def test_entries_that_left_the_feed_stay_up_to_a_bound(site, runtime, monkeypatch):
     for number in range(4):
         site.page(
-            f"/n{number}", article(f"Number {number}", f"Text about quagga {number} of four.")
+            f"/n{number}", article(f"Number {number}", f"Text about thylacine {number} of four.")
         )
     entries = [(f"/n{number}", f"N{number}", "") for number in range(4)]
     feed = site.serve(
@@ -100,11 +100,11 @@ async def test_entries_that_left_the_feed_stay_up_to_a_bound(site, runtime, monk
     )  # fmt: skip
     await run(feed, runtime)
     await run(feed, runtime)
-    assert len(await found(runtime, "quagga")) == 4
+    assert len(await found(runtime, "thylacine")) == 4
     monkeypatch.setattr(feeding, "MOST_KEPT", 3)
     await run(feed, runtime)
     assert (await collection(runtime, feed)).documents == 3
-    assert {"Number 2", "Number 3"} < set(await found(runtime, "quagga"))
+    assert {"Number 2", "Number 3"} < set(await found(runtime, "thylacine"))
 
 
 async def test_who_said_how_fresh_a_feed_is_to_be_is_heard(site, runtime):
