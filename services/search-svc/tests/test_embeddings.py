@@ -86,7 +86,8 @@ async def test_a_page_without_a_common_word_is_found_by_meaning(
     assert sorted(own_texts(server)) == sorted(PAGES.values())
     index = LocalIndex(runtime.database, open_embedder(runtime))
     found = await index.search(Query("which car is cheap", LOCAL_USER))
-    assert [one.title for one in found.results][:1] == ["fuel.txt"]
+    # Other tests of this process may have indexed the product's own documents.
+    assert [one.title for one in found.results if one.title in PAGES][:1] == ["fuel.txt"]
     found = await index.search(Query("the moon", LOCAL_USER))
     assert not set(PAGES) & {one.title for one in found.results}
     server.texts.clear()
