@@ -1,6 +1,7 @@
 """Vectors beside words, from a server that speaks OpenAI's format."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -40,10 +41,10 @@ class EmbeddingServer:
 
 
 def embed(text: str) -> list[float]:
+    """Place a text by its whole words: other tests' documents speak of cards and carrying."""
     vector = [0.01] * 4
-    for word, place in TOPICS.items():
-        if word in text.lower():
-            vector[place] += 1.0
+    for word in set(re.findall(r"\w+", text.lower())) & TOPICS.keys():
+        vector[TOPICS[word]] += 1.0
     return vector
 
 
@@ -86,8 +87,7 @@ async def test_a_page_without_a_common_word_is_found_by_meaning(
     assert sorted(own_texts(server)) == sorted(PAGES.values())
     index = LocalIndex(runtime.database, open_embedder(runtime))
     found = await index.search(Query("which car is cheap", LOCAL_USER))
-    # Other tests of this process may have indexed the product's own documents.
-    assert [one.title for one in found.results if one.title in PAGES][:1] == ["fuel.txt"]
+    assert [one.title for one in found.results][:1] == ["fuel.txt"]
     found = await index.search(Query("the moon", LOCAL_USER))
     assert not set(PAGES) & {one.title for one in found.results}
     server.texts.clear()
