@@ -164,7 +164,8 @@ class PatentSearch:
         heard = await asyncio.gather(*(self._hear(*one) for one in sendings))
         patents = merge([_hits(one) for one in heard], expansion)
         if claims and self._sources.claims is not None:
-            patents = await self._sources.claims.fill(patents, CLAIMS_SECONDS)
+            left = remaining(CLAIMS_SECONDS) * ANSWER_SHARE
+            patents = await self._sources.claims.fill(patents, left)
         asked = _report(heard)
         answer = PatentAnswer(
             id=new_id(),
